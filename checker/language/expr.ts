@@ -1,0 +1,111 @@
+import type { BinaryOp, DomainNode, EffectNode, ExprNode, UnaryOp } from './data.js';
+
+/** Phantom types: a CPU index is not a task index, and neither is a number. */
+export interface Bool { readonly kind: 'bool' }
+export interface Int { readonly kind: 'int' }
+export interface Index<S extends string> { readonly kind: 'index'; readonly set: S }
+export interface Mask<S extends string> { readonly kind: 'mask'; readonly set: S }
+
+export interface Domain<T> {
+  readonly node: DomainNode;
+  readonly phantom?: T;
+}
+
+const binary = <T>(op: BinaryOp, a: ExprNode, b: ExprNode): Expr<T> => new Expr<T>({ op, a, b });
+
+/** A typed expression; `.node` is the data. */
+export class Expr<T> {
+  declare readonly phantom: T;
+  constructor(readonly node: ExprNode) {}
+
+  eq(other: Expr<T>): Expr<Bool> { return binary('eq', this.node, other.node); }
+  ne(other: Expr<T>): Expr<Bool> { return binary('ne', this.node, other.node); }
+
+  and(this: Expr<Bool>, other: Expr<Bool>): Expr<Bool> { return binary('and', this.node, other.node); }
+  or(this: Expr<Bool>, other: Expr<Bool>): Expr<Bool> { return binary('or', this.node, other.node); }
+  implies(this: Expr<Bool>, other: Expr<Bool>): Expr<Bool> { return not(this).or(other); }
+
+  plus(this: Expr<Int>, n: number): Expr<Int> { return binary('add', this.node, lit(n).node); }
+  /** Difference, never below zero. */
+  less(this: Expr<Int>, n: number): Expr<Int> { return binary('sub', this.node, lit(n).node); }
+  below(this: Expr<Int>, other: Expr<Int>): Expr<Bool> { return binary('lt', this.node, other.node); }
+
+  has<S extends string>(this: Expr<Mask<S>>, i: Expr<Index<S>>): Expr<Bool> { return binary('has', this.node, i.node); }
+  with<S extends string>(this: Expr<Mask<S>>, i: Expr<Index<S>>): Expr<Mask<S>> { return binary('with', this.node, i.node); }
+  without<S extends string>(this: Expr<Mask<S>>, i: Expr<Index<S>>): Expr<Mask<S>> { return binary('without', this.node, i.node); }
+  intersect<S extends string>(this: Expr<Mask<S>>, o: Expr<Mask<S>>): Expr<Mask<S>> { return binary('intersect', this.node, o.node); }
+  minus<S extends string>(this: Expr<Mask<S>>, o: Expr<Mask<S>>): Expr<Mask<S>> { return binary('minus', this.node, o.node); }
+  union<S extends string>(this: Expr<Mask<S>>, o: Expr<Mask<S>>): Expr<Mask<S>> { return binary('union', this.node, o.node); }
+  isEmpty<S extends string>(this: Expr<Mask<S>>): Expr<Bool> { return binary('eq', this.node, lit(0).node); }
+  /** Number of members. */
+  count<S extends string>(this: Expr<Mask<S>>): Expr<Int> { return new Expr({ op: 'count', a: this.node }); }
+}
+
+/** Something that a step can write. */
+export class Place<T> extends Expr<T> {
+  set(value: Expr<T>): EffectNode {
+    return { op: 'set', target: this.node, value: value.node };
+  }
+}
+
+export const lit = (value: number): Expr<Int> => new Expr({ op: 'const', value });
+export const TRUE: Expr<Bool> = new Expr({ op: 'const', value: 1 });
+export const FALSE: Expr<Bool> = new Expr({ op: 'const', value: 0 });
+export const bool = (b: boolean): Expr<Bool> => (b ? TRUE : FALSE);
+export const not = (a: Expr<Bool>): Expr<Bool> => new Expr({ op: 'not' as UnaryOp, a: a.node });
+export const all = (...terms: Expr<Bool>[]): Expr<Bool> => terms.reduce((a, b) => a.and(b), TRUE);
+export const any = (...terms: Expr<Bool>[]): Expr<Bool> => terms.reduce((a, b) => a.or(b), FALSE);
+export const ifElse = <T>(cond: Expr<Bool>, a: Expr<T>, b: Expr<T>): Expr<T> =>
+  new Expr({ op: 'if', cond: cond.node, then: a.node, else: b.node });
+
+export const boolean: Domain<Bool> = { node: { kind: 'bool' } };
+/** Integers 0..max; a write beyond is cut to max and reported as a model error. */
+export const range = (max: number): Domain<Int> => ({ node: { kind: 'range', max } });
+/** A domain named by data alone, for places that only pass it on. */
+export const domainOf = <T>(node: DomainNode): Domain<T> => ({ node });
+
+let binders = 0;
+/** A fresh name for a quantifier, unique within the process. */
+export const freshBinder = (set: string): string => `${set}#${binders++}`;
+
+/** A finite set of indices: given here (`csd_flag`) or fixed by the system (`cpu`). */
+export class IndexSet<S extends string> {
+  constructor(readonly name: S, readonly members?: readonly string[]) {}
+
+  /** Domain of one member or none. */
+  get index(): Domain<Index<S>> { return { node: { kind: 'index', set: this.name } }; }
+  get mask(): Domain<Mask<S>> { return { node: { kind: 'mask', set: this.name } }; }
+  get none(): Expr<Index<S>> { return new Expr({ op: 'none', set: this.name }); }
+  get empty(): Expr<Mask<S>> { return new Expr({ op: 'const', value: 0 }); }
+  get full(): Expr<Mask<S>> { return new Expr({ op: 'all', set: this.name }); }
+  at(i: number): Expr<Index<S>> { return new Expr({ op: 'const', value: i }); }
+  member(name: string): Expr<Index<S>> { return new Expr({ op: 'member', set: this.name, name }); }
+  only(i: Expr<Index<S>>): Expr<Mask<S>> { return this.empty.with(i); }
+  first(mask: Expr<Mask<S>>): Expr<Index<S>> { return new Expr({ op: 'first', a: mask.node, set: this.name }); }
+  next(mask: Expr<Mask<S>>, after: Expr<Index<S>>): Expr<Index<S>> {
+    return new Expr({ op: 'next', a: mask.node, b: after.node, set: this.name });
+  }
+  exists(body: (i: Expr<Index<S>>) => Expr<Bool>): Expr<Bool> { return this.quantify('exists', body); }
+  forall(body: (i: Expr<Index<S>>) => Expr<Bool>): Expr<Bool> { return this.quantify('forall', body); }
+  /** The mask of the members for which `body` holds. */
+  where(body: (i: Expr<Index<S>>) => Expr<Bool>): Expr<Mask<S>> { return this.quantify('select', body); }
+  /** `effects` for every member, in ascending order. */
+  each(effects: (i: Expr<Index<S>>) => EffectNode[]): EffectNode {
+    const name = freshBinder(this.name);
+    return { op: 'each', set: this.name, name, body: effects(new Expr({ op: 'bound', name })) };
+  }
+  private quantify<T>(op: 'exists' | 'forall' | 'select', body: (i: Expr<Index<S>>) => Expr<Bool>): Expr<T> {
+    const name = freshBinder(this.name);
+    return new Expr({ op, set: this.name, name, body: body(new Expr({ op: 'bound', name })).node });
+  }
+}
+
+export const indexSet = <S extends string>(name: S, members?: readonly string[]): IndexSet<S> =>
+  new IndexSet(name, members);
+
+/** A constant of the system that a scenario or an edit sets. */
+export const switchOn = (name: string): Expr<Bool> => new Expr({ op: 'switch', name });
+export const switchValue = <T>(name: string): Expr<T> => new Expr({ op: 'switch', name });
+
+/** What the running agent supplies: `self<Index<'cpu'>>('cpu')`. */
+export const self = <T>(attribute: string): Expr<T> => new Expr({ op: 'self', attribute });

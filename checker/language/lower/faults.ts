@@ -1,0 +1,38 @@
+import { modelErrorProperty } from '../ground.js';
+import type { GroundSystem } from '../ground.js';
+import { visitEffectExprs, visitEffects, visitExpr } from './rewrite.js';
+import type { ExprNode } from '../data.js';
+
+/** Faults that the system's expressions could raise; a number each, in this order. */
+export function collectFaults(system: GroundSystem): readonly string[] {
+  const variables = new Map(system.variables.map((v) => [v.name, v]));
+  const faults = new Set<string>();
+  const note = (n: ExprNode): void => {
+    if (n.op === 'ref') for (const d of system.pools[n.pool].dims) faults.add(`index:${d}`);
+    if (n.op !== 'read') return;
+    const v = variables.get(n.variable);
+    for (const d of v?.dims ?? []) faults.add(`index:${d}`);
+    if (v?.object !== undefined && hasLifetimes(system, v.object)) faults.add(`dead:${v.object}`);
+  };
+  for (const t of system.transitions) {
+    visitExpr(t.guard, note);
+    visitEffectExprs(t.effects, note);
+    visitEffects(t.effects, (e) => {
+      if (e.op === 'fault') faults.add(e.fault);
+      if (e.op === 'set' && e.target.op === 'read') faults.add(`domain:${e.target.variable}`);
+    });
+  }
+  for (const a of system.agents) visitExpr(a.enabled, note);
+  return [...faults].sort();
+}
+
+export const hasLifetimes = (system: GroundSystem, object: string): boolean =>
+  Object.values(system.pools).some((p) => p.object === object && p.alive !== undefined);
+
+/** Property that each fault violates: the observers that claim it, else a model error. */
+export function faultOwners(system: GroundSystem): ReadonlyMap<string, readonly string[]> {
+  return new Map(system.faults.map((fault) => {
+    const owners = system.properties.filter((p) => p.faults.includes(fault)).map((p) => p.name);
+    return [fault, owners.length > 0 ? owners : [modelErrorProperty]];
+  }));
+}

@@ -1,0 +1,172 @@
+import type { AgentNode, DomainNode, ExprNode, ObserverNode, VariableNode } from '../data.js';
+import { Evaluator } from '../evaluate.js';
+import { modelErrorProperty, ModelError } from '../ground.js';
+import type { GroundAgent, GroundProperty, GroundSystem, GroundTransition, GroundVariable } from '../ground.js';
+import type { Description } from '../system.js';
+import { substitute, visitEffects } from './rewrite.js';
+import { collectFaults } from './faults.js';
+import { combinations, Layout } from './layout.js';
+import { resetDeadLocals } from './liveness.js';
+import { MachineCompiler } from './machine.js';
+import type { Machine } from './machine.js';
+import { mentions, Pruner, reachable, writtenBy } from './prune.js';
+import type { Draft } from './prune.js';
+import { Names, resolve } from './scope.js';
+import { observerScope, weave } from './weave.js';
+
+const one: ExprNode = { op: 'const', value: 1 };
+const scalar = (name: string, domain: DomainNode, init: ExprNode = { op: 'const', value: 0 }): VariableNode =>
+  ({ name, dims: [], domain, init, object: undefined });
+
+/** Lowers a description with its observers to the ground system that every reader shares. */
+export function ground(description: Description, observers: readonly ObserverNode[] = []): GroundSystem {
+  checkUnique(description);
+  const names = new Names({ ...description, sets: { ...description.sets, agent: description.agents.map((a) => a.name) } });
+  const machines = description.agents.map((a, i) => new MachineCompiler(a, i, names).compile());
+  const variables = collectVariables(description, observers, machines, names);
+  const drafts = description.agents.map((a, i) => draft(a, i, machines[i], observers, names));
+  const pruner = new Pruner(variables, names.sizeOf);
+  const pruned = pruner.run(drafts);
+  return new Assembler(description, observers, names, variables, pruner, pruned).assemble();
+}
+
+function checkUnique(d: Description): void {
+  for (const [what, list] of Object.entries({ routine: d.routines, variable: d.variables, agent: d.agents, pool: d.pools })) {
+    const seen = new Set<string>();
+    for (const { name } of list) {
+      if (seen.has(name)) throw new ModelError(`two ${what}s named '${name}': rename one`);
+      seen.add(name);
+    }
+  }
+}
+
+function draft(a: AgentNode, index: number, machine: Machine, observers: readonly ObserverNode[], names: Names): Draft {
+  const scope = { ...observerScope(a.name), agent: a.name, locals: new Map(Object.keys(a.locals).map((l): [string, ExprNode] =>
+    [l, { op: 'read', variable: `${a.name}:.${l}`, index: [] }])) };
+  const mine: ExprNode = { op: 'eq', a: { op: 'read', variable: 'exclusive', index: [] }, b: { op: 'const', value: index } };
+  const nobody: ExprNode = { ...mine, b: { op: 'const', value: names.members('agent').length } };
+  const own = resolve(a.enabled, scope, names);
+  const enabled: ExprNode = { op: 'and', a: own, b: { op: 'or', a: nobody, b: mine } };
+  const lane = resolve(a.lane, scope, names);
+  const woven = machine.transitions.map((t) => ({ ...t, effects: weave(t.effects, observers, names) }));
+  return { ...machine, enabled, lane, transitions: resetDeadLocals({ ...machine, transitions: woven }, [enabled, lane]) };
+}
+
+function collectVariables(d: Description, observers: readonly ObserverNode[], machines: readonly Machine[], names: Names): Map<string, VariableNode> {
+  const all = new Map<string, VariableNode>();
+  const add = (v: VariableNode): void => { all.set(v.name, { ...v, init: resolve(v.init, observerScope(v.name), names) }); };
+  for (const v of d.variables) add(v);
+  for (const p of d.pools) {
+    add({ name: `${p.name}.alive`, dims: p.dims, domain: { kind: 'bool' }, init: p.bornAlive ?? one, object: undefined });
+  }
+  for (const o of observers) for (const v of o.variables) add(v);
+  add(scalar('exclusive', { kind: 'index', set: 'agent' }, { op: 'none', set: 'agent' }));
+  for (const m of machines) {
+    add(scalar(m.pc, { kind: 'range', max: m.locations.length }));
+    for (const [name, domain] of m.locals) add(scalar(name, domain));
+  }
+  return all;
+}
+
+/** Lays out what survived pruning. */
+class Assembler {
+  private readonly written = new Set<string>();
+  constructor(
+    private readonly d: Description, private readonly observers: readonly ObserverNode[], private readonly names: Names,
+    private readonly variables: ReadonlyMap<string, VariableNode>, private readonly pruner: Pruner,
+    private readonly drafts: readonly Draft[],
+  ) {
+    for (const a of drafts) { writtenBy(a.entry, this.written); for (const t of a.transitions) writtenBy(t.effects, this.written); }
+  }
+
+  assemble(): GroundSystem {
+    const properties = this.observers.map((o) => this.property(o));
+    const exprs = [...properties.flatMap((p) => [p.invariant, p.atRisk, p.goal, p.measure]), ...this.drafts.flatMap((a) => [a.enabled, a.lane, ...a.transitions.map((t) => t.guard)])]
+      .filter((e) => e !== undefined);
+    const used = mentions(this.drafts.flatMap((a) => [...a.entry, ...a.transitions.flatMap((t) => t.effects)]), exprs);
+    const layout = this.layout(used.pools);
+    for (const p of Object.values(layout.pools)) if (p.alive !== undefined) used.variables.add(p.alive);
+    const laid = this.place(layout, used.variables);
+    const agents = this.drafts.map((a, i) => this.agent(a, i, layout));
+    const system: GroundSystem = {
+      name: this.d.name, sets: layout.sets, pools: layout.pools, variables: laid,
+      agents, transitions: this.transitions(layout), lanes: this.d.lanes, initial: [], faults: [],
+      properties: [...properties.map((p) => laidOut(p, layout)), MODEL_ERROR],
+    };
+    const complete = { ...system, faults: collectFaults(system) };
+    return { ...complete, initial: this.initial(complete, layout) };
+  }
+
+  private layout(pools: ReadonlySet<string>): Layout {
+    const withAlive = this.d.pools.filter((p) => this.written.has(`${p.name}.alive`) || p.bornAlive !== undefined);
+    return new Layout(this.names.sets, this.d.pools, pools, new Set(withAlive.map((p) => p.name)));
+  }
+
+  private property(o: ObserverNode): GroundProperty {
+    const f = (e: ExprNode | undefined): ExprNode | undefined => e === undefined ? undefined
+      : this.pruner.constants(resolve(e, observerScope(o.property), this.names), this.written);
+    return {
+      name: o.property, invariant: f(o.invariant), because: o.because, atRisk: f(o.atRisk),
+      faults: o.faults, goal: f(o.goal), measure: f(o.measure),
+    };
+  }
+
+  private place(layout: Layout, used: ReadonlySet<string>): readonly GroundVariable[] {
+    let offset = 0;
+    const owner = new Map(this.observers.flatMap((o) => o.variables.map((v): [string, string] => [v.name, o.property])));
+    return [...this.variables.values()].filter((v) => used.has(v.name) && this.exists(v, layout)).map((v) => {
+      const agent = this.d.agents.find((a) => v.name.startsWith(`${a.name}:`))?.name;
+      const g = layout.variable(v, offset, { constant: !this.written.has(v.name), agent, property: owner.get(v.name) });
+      offset += g.cells;
+      return g;
+    });
+  }
+
+  /** A field of an object type without pools has no cells. */
+  private exists(v: VariableNode, layout: Layout): boolean { return v.object === undefined || layout.size(v.object) > 0; }
+
+  private agent(a: Draft, index: number, layout: Layout): GroundAgent {
+    return { name: this.d.agents[index].name, enabled: layout.expr(a.enabled), lane: layout.expr(a.lane), pc: a.pc, locations: a.locations };
+  }
+
+  private transitions(layout: Layout): readonly GroundTransition[] {
+    let id = 0;
+    return this.drafts.flatMap((a, agent) => {
+      const live = reachable(a.pc, a.entry, a.transitions);
+      return a.transitions.filter((t) => live.has(t.from)).map((t): GroundTransition => ({
+        id: id++, agent, from: t.from, address: t.address, path: t.path, chosen: t.chosen,
+        guard: layout.expr(t.guard), effects: layout.effects(t.effects), ordering: t.ordering, environment: t.environment,
+      }));
+    });
+  }
+
+  private initial(system: GroundSystem, layout: Layout): readonly number[] {
+    const state: number[] = [];
+    const evaluator = new Evaluator(system);
+    for (const g of system.variables) {
+      const init = this.variables.get(g.name)?.init ?? one;
+      for (const index of combinations(g.sizes.map((n) => Array.from({ length: n }, (_, i) => i)))) {
+        const bound = new Map(index.map((i, k): [string, ExprNode] => [`i${k}`, { op: 'const', value: i }]));
+        state.push(evaluator.value(layout.expr(substitute(init, bound)), state));
+      }
+    }
+    return this.drafts.reduce<readonly number[]>((s, a) => evaluator.apply(layout.effects(a.entry), s).state, state);
+  }
+}
+
+const MODEL_ERROR: GroundProperty = {
+  name: modelErrorProperty, invariant: undefined, because: 'the model left its domains', atRisk: one,
+  faults: [], goal: undefined, measure: undefined,
+};
+
+function laidOut(p: GroundProperty, layout: Layout): GroundProperty {
+  const f = (e: ExprNode | undefined): ExprNode | undefined => (e === undefined ? undefined : layout.expr(e));
+  return { ...p, invariant: f(p.invariant), atRisk: f(p.atRisk), goal: f(p.goal), measure: f(p.measure) };
+}
+
+/** Events that some step of the system can emit. */
+export function eventsOf(system: GroundSystem): ReadonlySet<string> {
+  const out = new Set<string>();
+  for (const t of system.transitions) visitEffects(t.effects, (e) => { if (e.op === 'emit') out.add(e.event); });
+  return out;
+}

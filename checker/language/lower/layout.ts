@@ -1,0 +1,107 @@
+import type { DomainNode, EffectNode, ExprNode, PoolNode, VariableNode } from '../data.js';
+import type { GroundPool, GroundVariable } from '../ground.js';
+import { fold, foldEffects } from './fold.js';
+import { mapChildren } from './rewrite.js';
+import { unroll, unrollEach } from './scope.js';
+
+/** Sizes of all sets once it is known which pools are needed. */
+export class Layout {
+  readonly sets: Record<string, readonly string[]>;
+  readonly pools: Record<string, GroundPool> = {};
+
+  constructor(sets: Readonly<Record<string, readonly string[]>>, pools: readonly PoolNode[], used: ReadonlySet<string>, withAlive: ReadonlySet<string>) {
+    this.sets = { ...sets };
+    for (const p of pools) {
+      if (!used.has(p.name)) continue;
+      const members = this.sets[p.object] ?? [];
+      const sizes = p.dims.map((d) => this.size(d));
+      const names = combinations(p.dims.map((d) => this.sets[d] ?? [])).map((c) => poolMember(p.name, c));
+      this.pools[p.name] = {
+        object: p.object, base: members.length, sizes, count: names.length, dims: p.dims,
+        alive: withAlive.has(p.name) ? `${p.name}.alive` : undefined,
+      };
+      this.sets[p.object] = [...members, ...names];
+    }
+  }
+
+  size(set: string): number { return this.sets[set]?.length ?? 0; }
+  readonly sizeOf = (set: string): number => this.size(set);
+
+  /** Resolves what needed the sizes of object sets. */
+  expr = (node: ExprNode): ExprNode => fold(this.resolve(node), this.sizeOf);
+
+  private resolve(node: ExprNode): ExprNode {
+    switch (node.op) {
+      case 'none': return { op: 'const', value: this.size(node.set) };
+      case 'all': return { op: 'const', value: 2 ** this.size(node.set) - 1 };
+      case 'exists': case 'forall': case 'select': return unroll(node, (e) => this.resolve(e), this);
+      case 'inPool': return this.inPool(node.pool, this.resolve(node.ref));
+      case 'ref': {
+        const args = node.args.map((a) => fold(this.resolve(a), this.sizeOf));
+        const value = this.constantRef(node.pool, args);
+        return value === undefined ? { ...node, args } : { op: 'const', value };
+      }
+      default: return mapChildren(node, (c) => this.resolve(c));
+    }
+  }
+
+  private constantRef(name: string, args: readonly ExprNode[]): number | undefined {
+    const p = this.pools[name];
+    let flat = 0;
+    for (let k = 0; k < args.length; k++) {
+      const a = args[k];
+      if (a.op !== 'const' || a.value >= p.sizes[k]) return undefined;
+      flat = flat * p.sizes[k] + a.value;
+    }
+    return p.base + flat;
+  }
+
+  private inPool(name: string, ref: ExprNode): ExprNode {
+    const p: GroundPool | undefined = this.pools[name];
+    if (p === undefined) return { op: 'const', value: 0 };
+    const end: ExprNode = { op: 'const', value: p.base + p.count };
+    return { op: 'and', a: { op: 'le', a: { op: 'const', value: p.base }, b: ref }, b: { op: 'lt', a: ref, b: end } };
+  }
+
+  effects = (list: readonly EffectNode[]): readonly EffectNode[] =>
+    foldEffects(list.flatMap((e) => unrollEach(e, this)).map((e) => this.lifetime(e)), this.expr);
+
+  private lifetime(e: EffectNode): EffectNode {
+    if (e.op === 'when') return { ...e, then: this.effects(e.then), else: this.effects(e.else) };
+    if (e.op !== 'lifetime') return e;
+    return {
+      op: 'set', target: { op: 'read', variable: `${e.pool}.alive`, index: e.args },
+      value: { op: 'const', value: e.alive ? 1 : 0 },
+    };
+  }
+
+  maximum(domain: DomainNode): number {
+    switch (domain.kind) {
+      case 'bool': return 1;
+      case 'range': return domain.max;
+      case 'index': return this.size(domain.set);
+      case 'mask': return 2 ** this.size(domain.set) - 1;
+    }
+  }
+
+  variable(v: VariableNode, offset: number, notes: Pick<GroundVariable, 'constant' | 'agent' | 'property'>): GroundVariable {
+    const sizes = v.dims.map((d) => this.size(d));
+    return {
+      name: v.name, dims: v.dims, sizes, kind: v.domain.kind,
+      set: v.domain.kind === 'index' || v.domain.kind === 'mask' ? v.domain.set : undefined,
+      max: this.maximum(v.domain), offset, cells: sizes.reduce((a, b) => a * b, 1), object: v.object, ...notes,
+    };
+  }
+}
+
+/** All index combinations, last index fastest. */
+export function combinations<T>(lists: readonly (readonly T[])[]): readonly (readonly T[])[] {
+  return lists.reduce<readonly (readonly T[])[]>((acc, list) => acc.flatMap((c) => list.map((x) => [...c, x])), [[]]);
+}
+
+/** `csd_data` of CPU1 is `csd_data[CPU1]`; a dot in the name takes the first index before it. */
+function poolMember(name: string, indices: readonly string[]): string {
+  const dot = name.indexOf('.');
+  if (dot < 0 || indices.length < 2) return indices.length === 0 ? name : `${name}[${indices.join(',')}]`;
+  return `${name.slice(0, dot)}[${indices[0]}]${name.slice(dot)}[${indices.slice(1).join(',')}]`;
+}

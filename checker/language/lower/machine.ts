@@ -1,0 +1,275 @@
+import type { AgentNode, DomainNode, EffectNode, ExprNode, Node, Ordering, RoutineNode, StepNode } from '../data.js';
+import { ModelError } from '../ground.js';
+import { bindEffects, isStable, localVariable, resolve, resolveEffects } from './scope.js';
+import { substitute, visitEffects } from './rewrite.js';
+import type { Names, Scope } from './scope.js';
+
+/** One transition of one agent's machine, before constants are propagated between agents. */
+export interface MachineTransition {
+  readonly from: number;
+  readonly address: string;
+  readonly path: readonly string[];
+  readonly chosen: string | undefined;
+  readonly guard: ExprNode;
+  readonly effects: readonly EffectNode[];
+  readonly ordering: Ordering;
+  readonly environment: boolean;
+}
+
+export interface Machine {
+  readonly pc: string;
+  readonly locations: readonly string[];
+  readonly transitions: readonly MachineTransition[];
+  /** Sets the program counter (and locals) at the start. */
+  readonly entry: readonly EffectNode[];
+  readonly locals: ReadonlyMap<string, DomainNode>;
+}
+
+/** What is left to do when a node is done: the effects that lead control to its next step. */
+type Continuation = () => readonly EffectNode[];
+
+/** A scope and what `return` does in it. */
+interface Frame extends Scope {
+  readonly leave?: (value: ExprNode | undefined) => readonly EffectNode[];
+}
+
+/** Activations of one routine that may be open at once in one agent. */
+const MAX_ACTIVATIONS = 2;
+const LOCAL_TESTS_ONLY = 'may test locals and constants only: load shared state in a step first';
+
+/** Compiles an agent's program, its calls inlined, to locations and transitions. */
+export class MachineCompiler {
+  private readonly locations: string[] = [];
+  private readonly transitions: MachineTransition[] = [];
+  private readonly locals = new Map<string, DomainNode>();
+  private readonly known = new Map<string, number>();
+  private readonly openLoops = new Set<string>();
+  private readonly pc: string;
+  private readonly self: number;
+
+  constructor(private readonly agent: AgentNode, index: number, private readonly names: Names) {
+    this.pc = `${agent.name}:pc`;
+    this.self = index;
+  }
+
+  compile(): Machine {
+    const locals = this.declare('', this.agent.locals, 0);
+    const scope: Frame = { agent: this.agent.name, attributes: this.attributes(locals), routine: this.agent.name, path: [], locals };
+    const end: Continuation = this.agent.repeat
+      ? () => this.sequence(this.agent.body, 0, scope, end)
+      : () => this.goto(this.location('end', 'end'));
+    const entry = this.sequence(this.agent.body, 0, scope, end);
+    return { pc: this.pc, locations: this.locations, transitions: this.transitions, entry, locals: this.locals };
+  }
+
+  private attributes(locals: ReadonlyMap<string, ExprNode>): Record<string, ExprNode> {
+    const scope: Frame = { agent: this.agent.name, attributes: {}, routine: this.agent.name, path: [], locals };
+    return Object.fromEntries(
+      Object.entries(this.agent.attributes).map(([k, e]) => [k, resolve(e, scope, this.names)]),
+    );
+  }
+
+  private declare(routine: string, domains: Readonly<Record<string, DomainNode>>, depth: number): Map<string, ExprNode> {
+    return new Map(Object.entries(domains).map(([local, domain]) => {
+      const variable = localVariable(this.agent.name, routine, local, depth);
+      this.locals.set(variable, domain);
+      return [local, { op: 'read', variable, index: [] } as ExprNode];
+    }));
+  }
+
+  private location(key: string, name: string): number {
+    const id = this.locations.length;
+    this.known.set(key, id);
+    this.locations.push(name);
+    return id;
+  }
+
+  private goto(location: number): readonly EffectNode[] {
+    return [{ op: 'set', target: { op: 'read', variable: this.pc, index: [] }, value: { op: 'const', value: location } }];
+  }
+
+  private sequence(nodes: readonly Node[], i: number, scope: Frame, done: Continuation): readonly EffectNode[] {
+    if (i >= nodes.length) return done();
+    return this.enter(nodes[i], scope, () => this.sequence(nodes, i + 1, scope, done));
+  }
+
+  /** Effects that bring control to `node`. */
+  private enter(node: Node, scope: Frame, next: Continuation): readonly EffectNode[] {
+    switch (node.kind) {
+      case 'if': {
+        const cond = this.test(node.cond, scope, node.name);
+        if (cond.op === 'const') return this.sequence(cond.value ? node.then : node.else, 0, scope, next);
+        return [{ op: 'when', cond, then: this.sequence(node.then, 0, scope, next), else: this.sequence(node.else, 0, scope, next) }];
+      }
+      case 'loop': return this.enterLoop(node, scope, next);
+      case 'call': return this.enterCall(node, this.routineFor(node.routine, scope, node.name), scope, next);
+      case 'indirect': return this.enterIndirect(node, scope, next);
+      case 'return':
+        if (scope.leave === undefined) throw new ModelError(`${scope.routine}: return outside a routine`);
+        return scope.leave(node.value === undefined ? undefined : resolve(node.value, scope, this.names));
+      case 'forEach': {
+        const local = this.local(scope, node.local);
+        return [this.assign(local, { op: 'const', value: this.names.members(node.set).length }), ...this.at(node, scope, next)];
+      }
+      default: return this.at(node, scope, next);
+    }
+  }
+
+  /** Effects that bring control to the location where a step, a choice or a section waits. */
+  private at(node: Node, scope: Frame, next: Continuation): readonly EffectNode[] {
+    const key = [...scope.path, scope.routine, node.name].join('>');
+    const seen = this.known.get(key);
+    if (seen !== undefined) return this.goto(seen);
+    const id = this.location(key, `${scope.routine}/${node.name}`);
+    const loops = [...this.openLoops];
+    this.openLoops.clear();
+    this.emitFrom(id, node, scope, next);
+    for (const l of loops) this.openLoops.add(l);
+    return this.goto(id);
+  }
+
+  /** The transitions out of location `from` that begin with `node`. */
+  private emitFrom(from: number, node: Node, scope: Frame, next: Continuation): void {
+    switch (node.kind) {
+      case 'step': return this.emitStep(from, node, scope, next);
+      case 'either':
+        for (const branch of node.branches) {
+          if (branch.length === 0) throw new ModelError(`${scope.routine}/${node.name}: every branch needs a step`);
+          this.emitFrom(from, branch[0], scope, () => this.sequence(branch, 1, scope, next));
+        }
+        return;
+      case 'forEach': return this.emitForEach(from, node, scope, next);
+      case 'exclusive': {
+        const leave: Continuation = () => this.at(this.sectionStep(`${node.name} ends`, false), scope, next);
+        const body: Continuation = () => this.sequence(node.body, 0, scope, leave);
+        return this.emitStep(from, { ...this.sectionStep(node.name, true), guard: node.guard }, scope, body);
+      }
+      default:
+        throw new ModelError(`${scope.routine}/${node.name}: a branch must begin with a step, not with '${node.kind}'`);
+    }
+  }
+
+  private sectionStep(name: string, entering: boolean): StepNode {
+    const value: ExprNode = entering ? { op: 'const', value: this.self } : { op: 'none', set: 'agent' };
+    return {
+      kind: 'step', name, guard: undefined, choose: undefined, ordering: 'mb', environment: false,
+      effects: [{ op: 'set', target: { op: 'read', variable: 'exclusive', index: [] }, value }],
+    };
+  }
+
+  private emitStep(from: number, node: StepNode, scope: Frame, next: Continuation): void {
+    const then = next();
+    const members = node.choose === undefined ? [undefined] : this.names.members(node.choose.set);
+    members.forEach((chosen, i) => {
+      const bound = (e: ExprNode): ExprNode =>
+        node.choose === undefined ? e : substitute(e, new Map([[node.choose.name, { op: 'const', value: i }]]));
+      const effects = node.choose === undefined ? node.effects : bindEffects(node.effects, node.choose.name, i);
+      this.transitions.push({
+        from, address: `${scope.routine}/${node.name}`, path: scope.path, chosen,
+        guard: node.guard === undefined ? { op: 'const', value: 1 } : resolve(bound(node.guard), scope, this.names),
+        effects: [...resolveEffects(effects, scope, this.names), ...then],
+        ordering: node.ordering, environment: node.environment || this.agent.kind === 'environment',
+      });
+    });
+  }
+
+  private emitForEach(from: number, node: Extract<Node, { kind: 'forEach' }>, scope: Frame, next: Continuation): void {
+    const local = this.local(scope, node.local);
+    const none: ExprNode = { op: 'const', value: this.names.members(node.set).length };
+    const body = this.sequence(node.body, 0, scope, () => this.goto(from));
+    const step: EffectNode = this.assign(local, { op: 'next', a: resolve(node.mask, scope, this.names), b: local, set: node.set });
+    this.transitions.push({
+      from, address: `${scope.routine}/${node.name}`, path: scope.path, chosen: undefined,
+      guard: { op: 'const', value: 1 }, ordering: 'plain', environment: this.agent.kind === 'environment',
+      effects: [step, { op: 'when', cond: { op: 'eq', a: local, b: none }, then: next(), else: body }],
+    });
+  }
+
+  private enterLoop(node: Extract<Node, { kind: 'loop' }>, scope: Frame, next: Continuation): readonly EffectNode[] {
+    const key = [...scope.path, scope.routine, node.name].join('>');
+    if (this.openLoops.has(key)) throw new ModelError(`${scope.routine}/${node.name}: the loop can go round without a step`);
+    this.openLoops.add(key);
+    const cond = this.test(node.cond, scope, node.name);
+    const again: Continuation = () => this.enterLoop(node, scope, next);
+    const body = (): readonly EffectNode[] => this.sequence(node.body, 0, scope, again);
+    const effects: readonly EffectNode[] = cond.op === 'const'
+      ? (cond.value ? body() : next())
+      : [{ op: 'when', cond, then: body(), else: next() }];
+    this.openLoops.delete(key);
+    return effects;
+  }
+
+  private enterCall(node: Extract<Node, { kind: 'call' | 'indirect' }>, routine: RoutineNode, scope: Frame, next: Continuation): readonly EffectNode[] {
+    const path = [...scope.path, `${scope.routine}/${node.name}`];
+    const depth = path.filter((p) => p.startsWith(`${routine.name}/`)).length;
+    if (depth >= MAX_ACTIVATIONS) return [{ op: 'fault', fault: `recursion:${routine.name}` }, ...next()];
+    const args = new Map(Object.entries(node.args).map(([k, e]) => [k, resolve(e, scope, this.names)]));
+    const assigned = assignedLocals(routine.body);
+    const locals = this.declare(routine.name, routine.locals, depth);
+    const prologue: EffectNode[] = [...locals.values()].map((v) => this.assign(v, { op: 'const', value: 0 }));
+    for (const [param, domain] of Object.entries(routine.params)) {
+      const value = args.get(param);
+      if (value === undefined) throw new ModelError(`${scope.routine}/${node.name}: ${routine.name} needs an argument '${param}'`);
+      if (!assigned.has(param) && isStable(value, this.agent.name)) { locals.set(param, value); continue; }
+      const variable = this.declare(routine.name, { [param]: domain }, depth).get(param);
+      if (variable === undefined) continue;
+      locals.set(param, variable);
+      prologue.push(this.assign(variable, value));
+    }
+    const into = node.into === undefined ? undefined : this.local(scope, node.into);
+    const leave = (value: ExprNode | undefined): readonly EffectNode[] =>
+      [...(into !== undefined && value !== undefined ? [this.assign(into, value)] : []), ...next()];
+    const inner: Frame = { ...scope, routine: routine.name, path, locals, leave };
+    return [...prologue, ...this.sequence(routine.body, 0, inner, next)];
+  }
+
+  private enterIndirect(node: Extract<Node, { kind: 'indirect' }>, scope: Frame, next: Continuation): readonly EffectNode[] {
+    const which = this.test(node.which, scope, node.name);
+    const members = this.names.members(node.set);
+    const target = (i: number): readonly EffectNode[] =>
+      this.enterCall(node, this.routineFor(members[i], scope, node.name), scope, next);
+    if (which.op === 'const' && which.value < members.length) return target(which.value);
+    return members.reduceRight<readonly EffectNode[]>(
+      (otherwise, _, i) => [{ op: 'when', cond: { op: 'eq', a: which, b: { op: 'const', value: i } }, then: target(i), else: otherwise }],
+      [{ op: 'fault', fault: `index:${node.set}` }, ...next()],
+    );
+  }
+
+  private routineFor(name: string, scope: Frame, at: string): RoutineNode {
+    const routine = this.names.routine(name);
+    if (routine === undefined) throw new ModelError(`${scope.routine}/${at} calls '${name}': no such routine in the system`);
+    return routine;
+  }
+
+  private test(cond: ExprNode, scope: Frame, at: string): ExprNode {
+    const resolved = resolve(cond, scope, this.names);
+    if (!isStable(resolved, this.agent.name)) throw new ModelError(`${scope.routine}/${at} ${LOCAL_TESTS_ONLY}`);
+    return resolved;
+  }
+
+  private local(scope: Frame, name: string): ExprNode {
+    const e = scope.locals.get(name);
+    if (e === undefined) throw new ModelError(`${scope.routine}: no local named '${name}'`);
+    return e;
+  }
+
+  private assign(target: ExprNode, value: ExprNode): EffectNode { return { op: 'set', target, value }; }
+}
+
+/** Names of the locals that some node of `nodes` may write. */
+function assignedLocals(nodes: readonly Node[]): ReadonlySet<string> {
+  const names = new Set<string>();
+  const visit = (list: readonly Node[]): void => {
+    for (const n of list) {
+      if (n.kind === 'step') {
+        visitEffects(n.effects, (e) => { if (e.op === 'set' && e.target.op === 'local') names.add(e.target.name); });
+      } else if (n.kind === 'forEach') { names.add(n.local); visit(n.body); }
+      else if (n.kind === 'if') { visit(n.then); visit(n.else); }
+      else if (n.kind === 'loop' || n.kind === 'exclusive') visit(n.body);
+      else if (n.kind === 'either') n.branches.forEach(visit);
+      else if ((n.kind === 'call' || n.kind === 'indirect') && n.into !== undefined) names.add(n.into);
+    }
+  };
+  visit(nodes);
+  return names;
+}

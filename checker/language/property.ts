@@ -1,0 +1,82 @@
+import type { EffectNode, ExprNode, ObserverNode, VariableNode } from './data.js';
+import type { Bool, Int } from './expr.js';
+import { Expr } from './expr.js';
+import type { Domains, Event } from './routine.js';
+
+type TypeOf<D> = D extends { readonly phantom?: infer T } ? T : never;
+type Arguments<P extends Domains> = { readonly [K in keyof P]: Expr<TypeOf<P[K]>> };
+
+export type PropertyKind = 'safety' | 'hotplug' | 'ordering' | 'liveness' | 'warning' | 'latency';
+
+/** What an observer does when an event occurs. */
+export interface Handler {
+  readonly event: string;
+  readonly effects: readonly EffectNode[];
+}
+
+/** On `e`, with its arguments: update history, judge. */
+export function on<P extends Domains>(e: Event<P>, effects: (args: Arguments<P>) => readonly EffectNode[]): Handler {
+  const formal = Object.fromEntries(
+    Object.keys(e.params).map((k) => [k, new Expr({ op: 'bound', name: `$${k}` })]),
+  ) as unknown as Arguments<P>;
+  return { event: e.event, effects: effects(formal) };
+}
+
+export interface PropertyOptions {
+  readonly kind: PropertyKind;
+  /** The statement in words. */
+  readonly states: string;
+  /** The kernel fact that it protects. */
+  readonly protects: string;
+  /** The bug or variant that broke it. */
+  readonly brokenBy: string;
+  /** History variables, owned by this observer. */
+  readonly history?: readonly { readonly node: VariableNode }[];
+  readonly on?: readonly Handler[];
+  readonly invariant?: Expr<Bool>;
+  /** What went wrong, as the last line of a trace. */
+  readonly because?: string;
+  /** Without this ever holding the verdict is *vacuous*. */
+  readonly atRisk?: Expr<Bool>;
+  readonly faults?: readonly string[];
+  readonly goal?: Expr<Bool>;
+  readonly measure?: Expr<Int>;
+}
+
+/** An observer with its documentation. */
+export interface Property extends ObserverNode {
+  readonly kind: PropertyKind;
+  readonly states: string;
+  readonly protects: string;
+  readonly brokenBy: string;
+}
+
+const nodeOf = (e: Expr<never> | Expr<Bool> | Expr<Int> | undefined): ExprNode | undefined => e?.node;
+
+/** Declares a property: history, handlers and a judgement. */
+export function property(name: string, o: PropertyOptions): Property {
+  const handlers: Record<string, EffectNode[]> = {};
+  for (const h of o.on ?? []) (handlers[h.event] ??= []).push(...h.effects.map((e) => own(name, e)));
+  return {
+    property: name, kind: o.kind, states: o.states, protects: o.protects, brokenBy: o.brokenBy,
+    variables: (o.history ?? []).map((h) => h.node), on: handlers,
+    invariant: nodeOf(o.invariant), because: o.because ?? o.states, atRisk: nodeOf(o.atRisk),
+    faults: o.faults ?? [], goal: nodeOf(o.goal), measure: nodeOf(o.measure),
+  };
+}
+
+/** The property is violated here if `cond` holds. */
+export const violate = (cond: Expr<Bool>, because: string): EffectNode =>
+  ({ op: 'violate', property: '', cond: cond.node, because });
+
+/** Here the property could have been violated. */
+export const atRisk = (cond: Expr<Bool>): EffectNode => ({ op: 'atRisk', property: '', cond: cond.node });
+
+function own(name: string, e: EffectNode): EffectNode {
+  switch (e.op) {
+    case 'violate': case 'atRisk': return { ...e, property: name };
+    case 'when': return { ...e, then: e.then.map((x) => own(name, x)), else: e.else.map((x) => own(name, x)) };
+    case 'each': return { ...e, body: e.body.map((x) => own(name, x)) };
+    default: return e;
+  }
+}
