@@ -35,7 +35,7 @@ export type ExprNode =
   | { readonly op: 'inPool'; readonly pool: string; readonly ref: ExprNode }
   | { readonly op: 'alive'; readonly object: string; readonly ref: ExprNode }
   | { readonly op: 'read'; readonly variable: string; readonly index: readonly ExprNode[] }
-  | { readonly op: 'if'; readonly cond: ExprNode; readonly then: ExprNode; readonly else: ExprNode }
+  | { readonly op: 'if'; readonly cond: ExprNode; readonly yes: ExprNode; readonly no: ExprNode }
   | { readonly op: 'exists' | 'forall'; readonly set: string; readonly name: string; readonly body: ExprNode }
   | { readonly op: 'select'; readonly set: string; readonly name: string; readonly body: ExprNode }
   | { readonly op: BinaryOp; readonly a: ExprNode; readonly b: ExprNode; readonly set?: string }
@@ -44,7 +44,7 @@ export type ExprNode =
 /** What a step does, in order: each effect sees what the ones before it wrote. */
 export type EffectNode =
   | { readonly op: 'set'; readonly target: ExprNode; readonly value: ExprNode }
-  | { readonly op: 'when'; readonly cond: ExprNode; readonly then: readonly EffectNode[]; readonly else: readonly EffectNode[] }
+  | { readonly op: 'when'; readonly cond: ExprNode; readonly yes: readonly EffectNode[]; readonly no: readonly EffectNode[] }
   | { readonly op: 'each'; readonly set: string; readonly name: string; readonly body: readonly EffectNode[] }
   | { readonly op: 'lifetime'; readonly pool: string; readonly args: readonly ExprNode[]; readonly alive: boolean }
   | { readonly op: 'fault'; readonly fault: string }
@@ -69,7 +69,7 @@ export interface StepNode {
 /** A node of a routine's body. `if`, `loop` and `return` take no time: they test locals only. */
 export type Node =
   | StepNode
-  | { readonly kind: 'if'; readonly name: string; readonly cond: ExprNode; readonly then: readonly Node[]; readonly else: readonly Node[] }
+  | { readonly kind: 'if'; readonly name: string; readonly cond: ExprNode; readonly yes: readonly Node[]; readonly no: readonly Node[] }
   | { readonly kind: 'loop'; readonly name: string; readonly cond: ExprNode; readonly body: readonly Node[] }
   | { readonly kind: 'forEach'; readonly name: string; readonly local: string; readonly set: string; readonly mask: ExprNode; readonly body: readonly Node[] }
   | { readonly kind: 'either'; readonly name: string; readonly branches: readonly (readonly Node[])[] }

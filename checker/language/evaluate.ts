@@ -39,7 +39,7 @@ export class Evaluator {
       }
       case 'ref': return this.reference(e, state, faults);
       case 'alive': return this.isAlive(e.object, this.value(e.ref, state, faults), state) ? 1 : 0;
-      case 'if': return this.value(this.value(e.cond, state, faults) ? e.then : e.else, state, faults);
+      case 'if': return this.value(this.value(e.cond, state, faults) ? e.yes : e.no, state, faults);
       case 'not': return this.value(e.a, state, faults) ? 0 : 1;
       case 'first': return firstFrom(this.value(e.a, state, faults), 0, this.size(e.set));
       case 'count': return countBits(this.value(e.a, state, faults));
@@ -101,7 +101,7 @@ export class Evaluator {
     const value = (x: ExprNode): number => this.value(x, run.state, run.faults);
     switch (e.op) {
       case 'set': return this.write(e.target, value(e.value), run);
-      case 'when': return this.effects(value(e.cond) ? e.then : e.else, run);
+      case 'when': return this.effects(value(e.cond) ? e.yes : e.no, run);
       case 'violate': if (value(e.cond)) run.violated.set(e.property, e.because); return;
       case 'atRisk': if (value(e.cond)) run.atRisk.add(e.property); return;
       case 'fault': run.faults.add(e.fault); return;

@@ -56,7 +56,7 @@ export const not = (a: Expr<Bool>): Expr<Bool> => new Expr({ op: 'not' as UnaryO
 export const all = (...terms: Expr<Bool>[]): Expr<Bool> => terms.reduce((a, b) => a.and(b), TRUE);
 export const any = (...terms: Expr<Bool>[]): Expr<Bool> => terms.reduce((a, b) => a.or(b), FALSE);
 export const ifElse = <T>(cond: Expr<Bool>, a: Expr<T>, b: Expr<T>): Expr<T> =>
-  new Expr({ op: 'if', cond: cond.node, then: a.node, else: b.node });
+  new Expr({ op: 'if', cond: cond.node, yes: a.node, no: b.node });
 
 export const boolean: Domain<Bool> = { node: { kind: 'bool' } };
 /** Integers 0..max; a write beyond is cut to max and reported as a model error. */

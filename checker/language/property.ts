@@ -75,7 +75,7 @@ export const atRisk = (cond: Expr<Bool>): EffectNode => ({ op: 'atRisk', propert
 function own(name: string, e: EffectNode): EffectNode {
   switch (e.op) {
     case 'violate': case 'atRisk': return { ...e, property: name };
-    case 'when': return { ...e, then: e.then.map((x) => own(name, x)), else: e.else.map((x) => own(name, x)) };
+    case 'when': return { ...e, yes: e.yes.map((x) => own(name, x)), no: e.no.map((x) => own(name, x)) };
     case 'each': return { ...e, body: e.body.map((x) => own(name, x)) };
     default: return e;
   }

@@ -67,5 +67,5 @@ export function event<P extends Domains>(name: string, params: P): Event<P> {
   return Object.assign(emit, { event: name, params: nodesOf(params) });
 }
 
-export const effectIf = (cond: Expr<{ readonly kind: 'bool' }>, then: readonly EffectNode[], otherwise: readonly EffectNode[] = []): EffectNode =>
-  ({ op: 'when', cond: cond.node, then, else: otherwise });
+export const effectIf = (cond: Expr<{ readonly kind: 'bool' }>, yes: readonly EffectNode[], otherwise: readonly EffectNode[] = []): EffectNode =>
+  ({ op: 'when', cond: cond.node, yes, no: otherwise });

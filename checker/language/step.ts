@@ -42,8 +42,8 @@ export const choose = <S extends string>(
 };
 
 /** Takes no time; `cond` may read locals and constants only: load shared state in a step first. */
-export const when = (name: string, cond: Expr<Bool>, then: readonly Node[], otherwise: readonly Node[] = []): Node => ({
-  kind: 'if', name, cond: cond.node, then, else: otherwise,
+export const when = (name: string, cond: Expr<Bool>, yes: readonly Node[], otherwise: readonly Node[] = []): Node => ({
+  kind: 'if', name, cond: cond.node, yes, no: otherwise,
 });
 
 export const loop = (name: string, cond: Expr<Bool>, body: readonly Node[]): Node => ({

@@ -41,7 +41,7 @@ function simplify(n: ExprNode, sizeOf: (set: string) => number | undefined): Exp
   switch (n.op) {
     case 'not': return n.a.op === 'const' ? constant(n.a.value ? 0 : 1) : n.a.op === 'not' ? n.a.a : n;
     case 'if':
-      return n.cond.op !== 'const' ? n : n.cond.value ? n.then : n.else;
+      return n.cond.op !== 'const' ? n : n.cond.value ? n.yes : n.no;
     case 'and':
       if (isConst(n.a, 0) || isConst(n.b, 0)) return constant(0);
       return isConst(n.a, 1) ? n.b : isConst(n.b, 1) ? n.a : n;
@@ -76,8 +76,8 @@ export function foldEffects(
   const out: EffectNode[] = [];
   for (const e of effects) {
     const g = mapEffect(e, f, (list) => foldEffects(list, f));
-    if (g.op === 'when' && g.cond.op === 'const') out.push(...(g.cond.value ? g.then : g.else));
-    else if (g.op === 'when' && g.then.length === 0 && g.else.length === 0) continue;
+    if (g.op === 'when' && g.cond.op === 'const') out.push(...(g.cond.value ? g.yes : g.no));
+    else if (g.op === 'when' && g.yes.length === 0 && g.no.length === 0) continue;
     else if ((g.op === 'violate' || g.op === 'atRisk') && isConst(g.cond, 0)) continue;
     else out.push(g);
   }

@@ -67,7 +67,7 @@ export class Layout {
     foldEffects(list.flatMap((e) => unrollEach(e, this)).map((e) => this.lifetime(e)), this.expr);
 
   private lifetime(e: EffectNode): EffectNode {
-    if (e.op === 'when') return { ...e, then: this.effects(e.then), else: this.effects(e.else) };
+    if (e.op === 'when') return { ...e, yes: this.effects(e.yes), no: this.effects(e.no) };
     if (e.op !== 'lifetime') return e;
     return {
       op: 'set', target: { op: 'read', variable: `${e.pool}.alive`, index: e.args },

@@ -51,7 +51,7 @@ class Flow {
       if (e.op === 'set' && e.target.op === 'read' && e.target.variable === this.pc) {
         live = new Set(this.target(e));
       } else if (e.op === 'when') {
-        live = new Set([...this.before(e.then, live), ...this.before(e.else, live)]);
+        live = new Set([...this.before(e.yes, live), ...this.before(e.no, live)]);
         this.reads(e.cond, live);
       } else if (e.op === 'each') {
         for (const n of this.before(e.body, live)) live.add(n);
@@ -69,7 +69,7 @@ class Flow {
     const out = new Set<string>();
     for (const e of effects) {
       if (e.op === 'set' && e.target.op === 'read' && this.isLocal(e.target.variable)) out.add(e.target.variable);
-      if (e.op === 'when') for (const n of [...this.assigned(e.then), ...this.assigned(e.else)]) out.add(n);
+      if (e.op === 'when') for (const n of [...this.assigned(e.yes), ...this.assigned(e.no)]) out.add(n);
       if (e.op === 'each') for (const n of this.assigned(e.body)) out.add(n);
     }
     return out;
@@ -78,7 +78,7 @@ class Flow {
   /** Zeroes the locals of `held` that are dead where control goes. */
   reset(effects: readonly EffectNode[], held: Names): readonly EffectNode[] {
     return effects.flatMap((e): readonly EffectNode[] => {
-      if (e.op === 'when') return [{ ...e, then: this.reset(e.then, held), else: this.reset(e.else, held) }];
+      if (e.op === 'when') return [{ ...e, yes: this.reset(e.yes, held), no: this.reset(e.no, held) }];
       if (e.op !== 'set' || e.target.op !== 'read' || e.target.variable !== this.pc) return [e];
       const live = this.target(e);
       const dead = [...held].filter((n) => !live.has(n)).sort();

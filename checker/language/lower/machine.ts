@@ -98,8 +98,8 @@ export class MachineCompiler {
     switch (node.kind) {
       case 'if': {
         const cond = this.test(node.cond, scope, node.name);
-        if (cond.op === 'const') return this.sequence(cond.value ? node.then : node.else, 0, scope, next);
-        return [{ op: 'when', cond, then: this.sequence(node.then, 0, scope, next), else: this.sequence(node.else, 0, scope, next) }];
+        if (cond.op === 'const') return this.sequence(cond.value ? node.yes : node.no, 0, scope, next);
+        return [{ op: 'when', cond, yes: this.sequence(node.yes, 0, scope, next), no: this.sequence(node.no, 0, scope, next) }];
       }
       case 'loop': return this.enterLoop(node, scope, next);
       case 'call': return this.enterCall(node, this.routineFor(node.routine, scope, node.name), scope, next);
@@ -181,7 +181,7 @@ export class MachineCompiler {
     this.transitions.push({
       from, address: `${scope.routine}/${node.name}`, path: scope.path, chosen: undefined,
       guard: { op: 'const', value: 1 }, ordering: 'plain', environment: this.agent.kind === 'environment',
-      effects: [step, { op: 'when', cond: { op: 'eq', a: local, b: none }, then: next(), else: body }],
+      effects: [step, { op: 'when', cond: { op: 'eq', a: local, b: none }, yes: next(), no: body }],
     });
   }
 
@@ -194,7 +194,7 @@ export class MachineCompiler {
     const body = (): readonly EffectNode[] => this.sequence(node.body, 0, scope, again);
     const effects: readonly EffectNode[] = cond.op === 'const'
       ? (cond.value ? body() : next())
-      : [{ op: 'when', cond, then: body(), else: next() }];
+      : [{ op: 'when', cond, yes: body(), no: next() }];
     this.openLoops.delete(key);
     return effects;
   }
@@ -230,7 +230,7 @@ export class MachineCompiler {
       this.enterCall(node, this.routineFor(members[i], scope, node.name), scope, next);
     if (which.op === 'const' && which.value < members.length) return target(which.value);
     return members.reduceRight<readonly EffectNode[]>(
-      (otherwise, _, i) => [{ op: 'when', cond: { op: 'eq', a: which, b: { op: 'const', value: i } }, then: target(i), else: otherwise }],
+      (otherwise, _, i) => [{ op: 'when', cond: { op: 'eq', a: which, b: { op: 'const', value: i } }, yes: target(i), no: otherwise }],
       [{ op: 'fault', fault: `index:${node.set}` }, ...next()],
     );
   }
@@ -264,7 +264,7 @@ function assignedLocals(nodes: readonly Node[]): ReadonlySet<string> {
       if (n.kind === 'step') {
         visitEffects(n.effects, (e) => { if (e.op === 'set' && e.target.op === 'local') names.add(e.target.name); });
       } else if (n.kind === 'forEach') { names.add(n.local); visit(n.body); }
-      else if (n.kind === 'if') { visit(n.then); visit(n.else); }
+      else if (n.kind === 'if') { visit(n.yes); visit(n.no); }
       else if (n.kind === 'loop' || n.kind === 'exclusive') visit(n.body);
       else if (n.kind === 'either') n.branches.forEach(visit);
       else if ((n.kind === 'call' || n.kind === 'indirect') && n.into !== undefined) names.add(n.into);

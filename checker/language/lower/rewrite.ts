@@ -8,7 +8,7 @@ export function mapChildren(node: ExprNode, f: (child: ExprNode) => ExprNode): E
     case 'define': case 'ref': return { ...node, args: node.args.map(f) };
     case 'inPool': case 'alive': return { ...node, ref: f(node.ref) };
     case 'read': return node.index.length === 0 ? node : { ...node, index: node.index.map(f) };
-    case 'if': return { ...node, cond: f(node.cond), then: f(node.then), else: f(node.else) };
+    case 'if': return { ...node, cond: f(node.cond), yes: f(node.yes), no: f(node.no) };
     case 'exists': case 'forall': case 'select': return { ...node, body: f(node.body) };
     case 'not': case 'first': case 'count': return { ...node, a: f(node.a) };
     default: return { ...node, a: f(node.a), b: f(node.b) };
@@ -27,7 +27,7 @@ export function mapEffect(
 ): EffectNode {
   switch (effect.op) {
     case 'set': return { ...effect, target: f(effect.target), value: f(effect.value) };
-    case 'when': return { ...effect, cond: f(effect.cond), then: g(effect.then), else: g(effect.else) };
+    case 'when': return { ...effect, cond: f(effect.cond), yes: g(effect.yes), no: g(effect.no) };
     case 'each': return { ...effect, body: g(effect.body) };
     case 'lifetime': return { ...effect, args: effect.args.map(f) };
     case 'emit':
@@ -45,7 +45,7 @@ export const mapEffects = (
 export function visitEffects(effects: readonly EffectNode[], f: (e: EffectNode) => void): void {
   for (const e of effects) {
     f(e);
-    if (e.op === 'when') { visitEffects(e.then, f); visitEffects(e.else, f); }
+    if (e.op === 'when') { visitEffects(e.yes, f); visitEffects(e.no, f); }
     if (e.op === 'each') visitEffects(e.body, f);
   }
 }

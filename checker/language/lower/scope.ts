@@ -99,7 +99,7 @@ export function unroll(node: Quantifier, f: (e: ExprNode) => ExprNode, names: Pi
     const body = f(substitute(node.body, new Map([[node.name, { op: 'const', value: i }]])));
     if (node.op === 'exists') out = { op: 'or', a: out, b: body };
     else if (node.op === 'forall') out = { op: 'and', a: out, b: body };
-    else out = { op: 'union', a: out, b: { op: 'if', cond: body, then: { op: 'const', value: 1 << i }, else: empty } };
+    else out = { op: 'union', a: out, b: { op: 'if', cond: body, yes: { op: 'const', value: 1 << i }, no: empty } };
   }
   return out;
 }

@@ -10,7 +10,7 @@ export const observerScope = (property: string): Scope =>
 /** Puts every observer's handler right behind the event that it observes, within the same step. */
 export function weave(effects: readonly EffectNode[], observers: readonly ObserverNode[], names: Names): readonly EffectNode[] {
   return effects.flatMap((e): readonly EffectNode[] => {
-    if (e.op === 'when') return [{ ...e, then: weave(e.then, observers, names), else: weave(e.else, observers, names) }];
+    if (e.op === 'when') return [{ ...e, yes: weave(e.yes, observers, names), no: weave(e.no, observers, names) }];
     if (e.op === 'each') return [{ ...e, body: weave(e.body, observers, names) }];
     if (e.op !== 'emit') return [e];
     const args = new Map(Object.entries(e.args).map(([k, x]) => [`$${k}`, x]));
