@@ -48,7 +48,11 @@ export type EffectNode =
   | { readonly op: 'each'; readonly set: string; readonly name: string; readonly body: readonly EffectNode[] }
   | { readonly op: 'lifetime'; readonly pool: string; readonly args: readonly ExprNode[]; readonly alive: boolean }
   | { readonly op: 'fault'; readonly fault: string }
-  | { readonly op: 'emit'; readonly event: string; readonly args: Readonly<Record<string, ExprNode>> }
+  | {
+    readonly op: 'emit'; readonly event: string; readonly args: Readonly<Record<string, ExprNode>>;
+    /** Domains of the arguments, for printers alone. */
+    readonly params?: Readonly<Record<string, DomainNode>>;
+  }
   | { readonly op: 'violate'; readonly property: string; readonly cond: ExprNode; readonly because: string }
   | { readonly op: 'atRisk'; readonly property: string; readonly cond: ExprNode };
 
@@ -66,12 +70,13 @@ export interface StepNode {
   readonly environment: boolean;
 }
 
-/** A node of a routine's body. `if`, `loop` and `return` take no time: they test locals only. */
+/** A node of a routine's body. `if`, `loop`, `let` and `return` take no time and read locals only. */
 export type Node =
   | StepNode
   | { readonly kind: 'if'; readonly name: string; readonly cond: ExprNode; readonly yes: readonly Node[]; readonly no: readonly Node[] }
   | { readonly kind: 'loop'; readonly name: string; readonly cond: ExprNode; readonly body: readonly Node[] }
-  | { readonly kind: 'forEach'; readonly name: string; readonly local: string; readonly set: string; readonly mask: ExprNode; readonly body: readonly Node[] }
+  | { readonly kind: 'forEach'; readonly name: string; readonly local: string; readonly set: string; readonly mask: ExprNode; readonly effects: readonly EffectNode[]; readonly body: readonly Node[] }
+  | { readonly kind: 'let'; readonly name: string; readonly local: string; readonly value: ExprNode }
   | { readonly kind: 'either'; readonly name: string; readonly branches: readonly (readonly Node[])[] }
   | { readonly kind: 'call'; readonly name: string; readonly routine: string; readonly args: Readonly<Record<string, ExprNode>>; readonly into: string | undefined }
   | { readonly kind: 'indirect'; readonly name: string; readonly set: string; readonly which: ExprNode; readonly args: Readonly<Record<string, ExprNode>>; readonly into: string | undefined }
@@ -83,6 +88,8 @@ export interface RoutineNode {
   readonly params: Readonly<Record<string, DomainNode>>;
   readonly locals: Readonly<Record<string, DomainNode>>;
   readonly body: readonly Node[];
+  /** Arguments of calls that do not pass them, evaluated in the caller; edits add parameters so. */
+  readonly defaults?: Readonly<Record<string, ExprNode>>;
 }
 
 export interface VariableNode {

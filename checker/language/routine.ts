@@ -63,8 +63,9 @@ export interface Event<P extends Domains> {
 }
 
 export function event<P extends Domains>(name: string, params: P): Event<P> {
-  const emit = (args: Arguments<P>): EffectNode => ({ op: 'emit', event: name, args: argNodes(args) });
-  return Object.assign(emit, { event: name, params: nodesOf(params) });
+  const domains = nodesOf(params);
+  const emit = (args: Arguments<P>): EffectNode => ({ op: 'emit', event: name, args: argNodes(args), params: domains });
+  return Object.assign(emit, { event: name, params: domains });
 }
 
 export const effectIf = (cond: Expr<{ readonly kind: 'bool' }>, yes: readonly EffectNode[], otherwise: readonly EffectNode[] = []): EffectNode =>

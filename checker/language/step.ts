@@ -50,10 +50,16 @@ export const loop = (name: string, cond: Expr<Bool>, body: readonly Node[]): Nod
   kind: 'loop', name, cond: cond.node, body,
 });
 
-/** `for_each_cpu(local, mask)`: the step `name` reads `mask` anew for every next member. */
+/** `for_each_cpu(local, mask)`: the step `name` reads `mask` anew for every next member, then does `effects`. */
 export const forEach = <S extends string>(
-  name: string, set: IndexSet<S>, local: Place<Index<S>>, mask: Expr<Mask<S>>, body: readonly Node[],
-): Node => ({ kind: 'forEach', name, local: localName(local), set: set.name, mask: mask.node, body });
+  name: string, set: IndexSet<S>, local: Place<Index<S>>, mask: Expr<Mask<S>>, body: readonly Node[], effects: readonly EffectNode[] = [],
+): Node => ({ kind: 'forEach', name, local: localName(local), set: set.name, mask: mask.node, effects, body });
+
+/** Assigns a local without taking time: `prev = csd`. */
+export const assign = <T>(local: Place<T>, value: Expr<T>): Node => {
+  const name = localName(local);
+  return { kind: 'let', name: `${name} =`, local: name, value: value.node };
+};
 
 /** Any one branch; each begins with a step, and only branches whose step is enabled can go. */
 export const either = (name: string, ...branches: (readonly Node[])[]): Node => ({ kind: 'either', name, branches });

@@ -1,6 +1,6 @@
 import type { EffectNode, ExprNode, PoolNode, VariableNode } from './data.js';
 import type { Domain, Index } from './expr.js';
-import { Expr, IndexSet, Place, TRUE } from './expr.js';
+import { Expr, FALSE, IndexSet, Place } from './expr.js';
 import type { Bool } from './expr.js';
 
 type Sets<A extends readonly string[]> = { readonly [K in keyof A]: IndexSet<A[K]> };
@@ -66,10 +66,10 @@ export const objectType = <S extends string, F extends Fields>(name: S, fields: 
 /** Objects of one kind in one place: per CPU, per pair of CPUs, on each task's stack. */
 export class Pool<S extends string, A extends readonly string[]> {
   readonly node: PoolNode;
-  constructor(name: string, object: ObjectType<S, Fields>, dims: Sets<A>, bornAlive?: (...i: Indices<A>) => Expr<Bool>) {
+  constructor(name: string, object: ObjectType<S, Fields>, dims: Sets<A>, bornAlive?: false | ((...i: Indices<A>) => Expr<Bool>)) {
     this.node = {
       name, object: object.name, dims: dims.map((d) => d.name),
-      bornAlive: bornAlive === undefined ? undefined : bornAlive(...bounds(dims)).node,
+      bornAlive: bornAlive === undefined ? undefined : bornAlive === false ? FALSE.node : bornAlive(...bounds(dims)).node,
     };
   }
   /** Reference to one object. */
@@ -78,6 +78,10 @@ export class Pool<S extends string, A extends readonly string[]> {
   }
   contains(ref: Expr<Index<S>>): Expr<Bool> {
     return new Expr({ op: 'inPool', pool: this.node.name, ref: ref.node });
+  }
+  /** Whether this very object exists now. */
+  exists(...index: Indices<A>): Expr<Bool> {
+    return new Expr({ op: 'read', variable: `${this.node.name}.alive`, index: index.map((i) => i.node) });
   }
   /** The object comes into being; its fields keep what the memory held. */
   begin(...index: Indices<A>): EffectNode { return this.lifetime(true, index); }
@@ -89,15 +93,12 @@ export class Pool<S extends string, A extends readonly string[]> {
 }
 
 /**
- * Declares a pool. Without `bornAlive` its objects always exist.
+ * Declares a pool. Without `bornAlive` its objects always exist; with `false` none exists at the start.
  * @example const csdData = pool('csd_data', csd, [cpus])
  */
 export const pool = <S extends string, const A extends readonly string[]>(
-  name: string, object: ObjectType<S, Fields>, dims: Sets<A>, bornAlive?: (...i: Indices<A>) => Expr<Bool>,
+  name: string, object: ObjectType<S, Fields>, dims: Sets<A>, bornAlive?: false | ((...i: Indices<A>) => Expr<Bool>),
 ): Pool<S, A> => new Pool(name, object, dims, bornAlive);
-
-/** Objects that do not exist at the start. */
-export const notYet = (): Expr<Bool> => new Expr({ op: 'not', a: TRUE.node });
 
 /** A named definition: an expression that an edit may rebind (which object is the wait mask). */
 export interface Definition<A extends readonly unknown[], T> {

@@ -12,6 +12,7 @@ import type { Machine } from './machine.js';
 import { mentions, Pruner, reachable, writtenBy } from './prune.js';
 import type { Draft } from './prune.js';
 import { Names, resolve } from './scope.js';
+import { checkNodeNames } from './unique.js';
 import { observerScope, weave } from './weave.js';
 
 const one: ExprNode = { op: 'const', value: 1 };
@@ -21,6 +22,7 @@ const scalar = (name: string, domain: DomainNode, init: ExprNode = { op: 'const'
 /** Lowers a description with its observers to the ground system that every reader shares. */
 export function ground(description: Description, observers: readonly ObserverNode[] = []): GroundSystem {
   checkUnique(description);
+  checkNodeNames(description);
   const names = new Names({ ...description, sets: { ...description.sets, agent: description.agents.map((a) => a.name) } });
   const machines = description.agents.map((a, i) => new MachineCompiler(a, i, names).compile());
   const variables = collectVariables(description, observers, machines, names);

@@ -107,6 +107,10 @@ export class MachineCompiler {
       case 'return':
         if (scope.leave === undefined) throw new ModelError(`${scope.routine}: return outside a routine`);
         return scope.leave(node.value === undefined ? undefined : resolve(node.value, scope, this.names));
+      case 'let': {
+        const value = this.test(node.value, scope, node.name);
+        return [this.assign(this.local(scope, node.local), value), ...next()];
+      }
       case 'forEach': {
         const local = this.local(scope, node.local);
         return [this.assign(local, { op: 'const', value: this.names.members(node.set).length }), ...this.at(node, scope, next)];
@@ -181,7 +185,7 @@ export class MachineCompiler {
     this.transitions.push({
       from, address: `${scope.routine}/${node.name}`, path: scope.path, chosen: undefined,
       guard: { op: 'const', value: 1 }, ordering: 'plain', environment: this.agent.kind === 'environment',
-      effects: [step, { op: 'when', cond: { op: 'eq', a: local, b: none }, yes: next(), no: body }],
+      effects: [step, ...resolveEffects(node.effects, scope, this.names), { op: 'when', cond: { op: 'eq', a: local, b: none }, yes: next(), no: body }],
     });
   }
 
@@ -203,7 +207,7 @@ export class MachineCompiler {
     const path = [...scope.path, `${scope.routine}/${node.name}`];
     const depth = path.filter((p) => p.startsWith(`${routine.name}/`)).length;
     if (depth >= MAX_ACTIVATIONS) return [{ op: 'fault', fault: `recursion:${routine.name}` }, ...next()];
-    const args = new Map(Object.entries(node.args).map(([k, e]) => [k, resolve(e, scope, this.names)]));
+    const args = new Map(Object.entries({ ...routine.defaults, ...node.args }).map(([k, e]) => [k, resolve(e, scope, this.names)]));
     const assigned = assignedLocals(routine.body);
     const locals = this.declare(routine.name, routine.locals, depth);
     const prologue: EffectNode[] = [...locals.values()].map((v) => this.assign(v, { op: 'const', value: 0 }));
@@ -264,6 +268,7 @@ function assignedLocals(nodes: readonly Node[]): ReadonlySet<string> {
       if (n.kind === 'step') {
         visitEffects(n.effects, (e) => { if (e.op === 'set' && e.target.op === 'local') names.add(e.target.name); });
       } else if (n.kind === 'forEach') { names.add(n.local); visit(n.body); }
+      else if (n.kind === 'let') names.add(n.local);
       else if (n.kind === 'if') { visit(n.yes); visit(n.no); }
       else if (n.kind === 'loop' || n.kind === 'exclusive') visit(n.body);
       else if (n.kind === 'either') n.branches.forEach(visit);

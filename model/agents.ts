@@ -1,0 +1,131 @@
+import { agent, all, any, boolean, call, choose, either, FALSE, lit, not, step, switchOn, TRUE, wait } from '../checker/language/index.js';
+import type { AgentNode, Bool, Expr, Index, Mask, Node } from '../checker/language/index.js';
+import { scftortureInvokeOne } from './scftorture.js';
+import { cpuActiveMask, cpuOnlineMask, here, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, rcuNesting, runnable, taskCpu } from './cpu.js';
+import { offCpu } from './csd_lock.js';
+import { callEntered, callReturned, irqEntry } from './events.js';
+import { callFunctionInterrupt } from './flush.js';
+import { cpuDown, cpuUp } from './hotplug.js';
+import { doIdle } from './idle.js';
+import { dupTaskStruct, freeTask } from './task.js';
+import type { CallSpec, Scenario } from './scenario.js';
+import { calls, conds, cpus, funcs, stacks, tasks } from './sets.js';
+import { onEachCpuCondMask, smpCallFunction, smpCallFunctionMany } from './smp_call_function_many_cond.js';
+import { smpCallFunctionAny, smpCallFunctionSingle, smpCallFunctionSingleAsync } from './smp_call_function_single.js';
+
+const maskOf = (members: readonly number[]): Expr<Mask<'cpu'>> =>
+  members.reduce<Expr<Mask<'cpu'>>>((m, i) => m.with(cpus.at(i)), cpus.empty);
+
+/** Name of the function that a call runs on its targets. */
+export const funcOf = (c: CallSpec): string =>
+  c.to === 'scftorture' ? 'scf_handler' : c.to === 'single_async' ? c.func ?? 'func' : 'func';
+
+function callNode(c: CallSpec, info: Expr<Index<'call'>>, failed: Parameters<typeof wait>[1]): Node {
+  const func = funcs.member(funcOf(c));
+  const into = { into: failed };
+  switch (c.to) {
+    case 'many': return call(onEachCpuCondMask, {
+      cond: c.cond === undefined ? conds.none : conds.member(c.cond), mask: maskOf(c.mask), func, info, wait: c.wait ? TRUE : FALSE,
+    });
+    case 'smp_call_function': return call(smpCallFunction, { func, info, wait: c.wait ? TRUE : FALSE });
+    case 'smp_call_function_many': return call(smpCallFunctionMany, { mask: maskOf(c.mask), func, info, wait: c.wait ? TRUE : FALSE });
+    case 'single': return call(smpCallFunctionSingle, { cpu: cpus.at(c.cpu), func, info, wait: c.wait ? TRUE : FALSE }, into);
+    case 'single_async': return call(smpCallFunctionSingleAsync, { cpu: cpus.at(c.cpu), func, info }, into);
+    case 'any': return call(smpCallFunctionAny, { mask: maskOf(c.mask), func, info, wait: c.wait ? TRUE : FALSE }, into);
+    case 'scftorture': return call(scftortureInvokeOne, { info, wait: c.wait ? TRUE : FALSE });
+  }
+}
+
+const renamed = (node: Node, name: string): Node => ({ ...node, name });
+
+/** The calls of one agent, each between its entry and its return as the caller sees them. */
+function callList(list: readonly CallSpec[], firstCall: number, failed: Expr<Bool>): readonly Node[] {
+  return list.flatMap((c, k): readonly Node[] => {
+    const info = calls.at(firstCall + k);
+    const nth = list.length > 1 ? ` ${k + 1}` : '';
+    const now = { preempt: preemptCount(here.task), rcu: rcuNesting(here.task) };
+    return [
+      step(`call${nth}`, [callEntered({ call: info, task: here.task, ...now })], { environment: true }),
+      renamed(callNode(c, info, failed), `${c.to}${nth}`),
+      step(`return${nth}`, [callReturned({ call: info, task: here.task, failed, ...now, irqsOff: irqsOff(here.cpu) })]),
+    ];
+  });
+}
+
+/** A task: forked, calls, exits. It runs while a CPU has it and no interrupt lies over it. */
+export function taskAgent(name: string, index: number, spec: Scenario['tasks'][string], firstCall: number): AgentNode {
+  const me = tasks.at(index);
+  return agent(name, {
+    lane: taskCpu(me), enabled: all(taskCpu(me).ne(cpus.none), not(inIrq(taskCpu(me)))),
+    attributes: { cpu: taskCpu(me), task: me, current: me, inTask: TRUE, stack: stacks.at(index) },
+    locals: { failed: boolean },
+  }, (v) => [
+    call(dupTaskStruct, { initTask: spec.initTask === true ? TRUE : FALSE }),
+    ...callList(spec.calls, firstCall, v.failed),
+    call(freeTask, {}),
+  ]);
+}
+
+/** The interrupt frame of one CPU that takes call-function IPIs. */
+export const irqAgent = (cpu: number, stack: number): AgentNode => {
+  const c = cpus.at(cpu);
+  return agent(`irq${cpu}`, { lane: c, repeat: true, attributes: nobody(c, stack) }, () => [
+    wait('CALL_FUNCTION vector', all(ipiPending(c), not(irqsOff(c)), not(inIrq(c))), 'plain', [
+      ipiPending(c).set(FALSE), inIrq(c).set(TRUE), irqEntry({ cpu: c }),
+    ]),
+    call(callFunctionInterrupt, {}),
+    step('iret', [inIrq(c).set(FALSE)]),
+  ]);
+};
+
+const nobody = (c: Expr<Index<'cpu'>>, stack: number): Readonly<Record<string, Expr<unknown>>> => ({
+  cpu: c, task: tasks.none, current: tasks.first(tasks.where((t) => taskCpu(t).eq(c))), inTask: FALSE, stack: stacks.at(stack),
+});
+
+/** A hardirq (or softirq) handler that makes a cross call over the task below it. */
+export function interruptAgent(spec: NonNullable<Scenario['interrupt']>, info: number, stack: number): AgentNode {
+  const c = cpus.at(spec.cpu);
+  return agent('interrupt', { lane: c, attributes: nobody(c, stack), locals: { failed: boolean } }, (v) => [
+    step('entry', [inIrq(c).set(TRUE)], {
+      environment: true,
+      when: all(not(irqsOff(c)), not(inIrq(c)), tasks.exists((t) => taskCpu(t).eq(c))),
+    }),
+    renamed(callNode(spec.call, calls.at(info), v.failed), spec.call.to),
+    step('iret', [inIrq(c).set(FALSE)]),
+  ]);
+}
+
+/** The scheduler of one CPU: any runnable task may be put on it, any preemptible one taken off. */
+export function schedulerAgent(cpu: number, starts: readonly number[], polling: boolean): AgentNode {
+  const c = cpus.at(cpu);
+  const startsHere = (t: Expr<Index<'task'>>): Expr<Bool> => any(...starts.map((s, i) => all(t.eq(tasks.at(i)), any(s === cpu ? TRUE : FALSE, not(cpuActiveMask().has(cpus.at(s)))))));
+  const mayRun = (t: Expr<Index<'task'>>): Expr<Bool> => all(
+    polling ? FALSE : TRUE,
+    runnable(t), taskCpu(t).eq(cpus.none), not(inIrq(c)), cpuOnlineMask().has(c), cpuActiveMask().has(c),
+    any(not(onStartCpu(t)), startsHere(t)), any(migrationDisabled(t).eq(cpus.none), migrationDisabled(t).eq(c)),
+    tasks.forall((other) => taskCpu(other).ne(c)),
+  );
+  return agent(`sched${cpu}`, { lane: c, repeat: true }, () => [
+    either('schedule',
+      [choose('switch to', tasks, (t) => [taskCpu(t).set(c)], { when: mayRun })],
+      [choose('preempt', tasks, (t) => [taskCpu(t).set(cpus.none), offCpu(t).set(switchOn('csdlock_debug'))], {
+        when: (t) => all(switchOn('preemption'), taskCpu(t).eq(c), preemptCount(t).eq(lit(0)), not(inIrq(c)), not(irqsOff(c))),
+      })],
+    ),
+  ]);
+}
+
+/** The hotplug control task: the CPU goes down, comes up, or both. */
+export function hotplugAgent(spec: NonNullable<Scenario['hotplug']>, info: number, stack: number, lane: number): AgentNode {
+  const c = cpus.at(spec.cpu);
+  return agent('hotplug', { lane: lit(lane), attributes: nobody(c, stack) }, () => [
+    ...(spec.motion === 'up' ? [] : [call(cpuDown, { cpu: c, info: calls.at(info) })]),
+    ...(spec.motion === 'down' ? [] : [call(cpuUp, { cpu: c })]),
+  ]);
+}
+
+/** The idle task of a CPU that polls. */
+export const idleAgent = (cpu: number, stack: number): AgentNode => {
+  const c = cpus.at(cpu);
+  return agent(`idle${cpu}`, { lane: c, repeat: true, enabled: not(inIrq(c)), attributes: nobody(c, stack) }, () => [call(doIdle, {})]);
+};

@@ -1,0 +1,44 @@
+import { boolean, define, FALSE, lit, self, switchValue, TRUE, variable } from '../checker/language/index.js';
+import type { Bool, Index, Mask } from '../checker/language/index.js';
+import { cpus, depth, idleFlags, tasks } from './sets.js';
+
+/** Who executes: supplied by each agent. */
+export const here = {
+  /** CPU on which the agent runs now. */
+  cpu: self<Index<'cpu'>>('cpu'),
+  /** The task that runs, or none in an interrupt, the stopper or the idle loop. */
+  task: self<Index<'task'>>('task'),
+  /** `current`: in an interrupt frame the task below it. */
+  current: self<Index<'task'>>('current'),
+  inTask: self<Bool>('inTask'),
+  /** Stack that an automatic object lies on. */
+  stack: self<Index<'stack'>>('stack'),
+};
+
+/** CPUs that are online when the scenario starts. */
+export const onlineAtStart = switchValue<Mask<'cpu'>>('online_at_start');
+export const cpuOnlineMask = variable('cpu_online_mask', [], cpus.mask, onlineAtStart);
+export const cpuActiveMask = variable('cpu_active_mask', [], cpus.mask, onlineAtStart);
+/** A hardirq frame lies over whatever else the CPU runs. */
+export const inIrq = variable('in_hardirq', [cpus], boolean, FALSE);
+export const irqsOff = variable('irqs_disabled', [cpus], boolean, FALSE);
+/** One bit a CPU: IPIs coalesce, and both call vectors run the same handler. */
+export const ipiPending = variable('ipi_pending', [cpus], boolean, FALSE);
+export const tifFlags = variable('idle_flags', [cpus], idleFlags.mask, idleFlags.empty);
+
+/** CPU that runs the task, or none while it lies in the pool of runnable tasks. */
+export const taskCpu = variable('task_cpu', [tasks], cpus.index, cpus.none);
+export const runnable = variable('runnable', [tasks], boolean, TRUE);
+export const preemptCount = variable('preempt_count', [tasks], depth, lit(0));
+/** Not yet past its first preempt_disable(): stays on its start CPU, which keeps state counts small. */
+export const onStartCpu = variable('on_start_cpu', [tasks], boolean, TRUE);
+export const migrationDisabled = variable('migration_disabled', [tasks], cpus.index, cpus.none);
+export const rcuNesting = variable('rcu_nesting', [tasks], depth, lit(0));
+
+/** preemptible(): count zero and interrupts on; derived, never declared. */
+export const preemptible = define('preemptible', () =>
+  here.inTask.and(preemptCount(here.task).eq(lit(0))).and(irqsOff(here.cpu).eq(FALSE)));
+export const cpuVariables = [
+  cpuOnlineMask, cpuActiveMask, inIrq, irqsOff, ipiPending, tifFlags, taskCpu, runnable, preemptCount,
+  onStartCpu, migrationDisabled, rcuNesting,
+];

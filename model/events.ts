@@ -1,0 +1,68 @@
+import { boolean, event } from '../checker/language/index.js';
+import { csd } from './csd.js';
+import { cpumask } from './cpumask.js';
+import { calls, cpus, csdKinds, depth, funcs, splats, tasks } from './sets.js';
+
+/** A caller enters a cross call; what context-contract judges. */
+export const callBegins = event('call_begins', { call: calls.index, cpu: cpus.index, wait: boolean, inTask: boolean, irqsOff: boolean });
+/** Preempt count and RCU nesting of a task before and after its call. */
+export const callEntered = event('call_entered', { call: calls.index, task: tasks.index, preempt: depth, rcu: depth });
+/** The call returns to its caller. */
+export const callReturned = event('call_returned', { call: calls.index, task: tasks.index, failed: boolean, preempt: depth, rcu: depth, irqsOff: boolean });
+/** Queueing ended: the CPUs that will run the function, and the CPU that sent. */
+export const callSelected = event('call_selected', { call: calls.index, cpu: cpus.index, targets: cpus.mask, wait: boolean });
+/** The object in which the call keeps its wait mask. */
+export const callWaitMask = event('call_wait_mask', { call: calls.index, mask: cpumask.index, wait: boolean });
+export const waitMaskWritten = event('wait_mask_written', { call: calls.index, mask: cpumask.index });
+export const waitMaskRead = event('wait_mask_read', { call: calls.index, bits: cpus.mask });
+/** smp_call_function_any() chose; the online CPUs of its mask at that moment. */
+export const anySelected = event('any_selected', { call: calls.index, cpu: cpus.index, usable: cpus.mask });
+/** generic_exec_single() refused with -ENXIO, or single_async with -EBUSY. */
+export const callRefused = event('call_refused', { csd: csd.index, busy: boolean, locked: boolean });
+
+export const csdLocked = event('csd_locked', { csd: csd.index, wasLocked: boolean });
+export const csdUnlocked = event('csd_unlocked', { csd: csd.index, wasLocked: boolean });
+/** func, info and type are in place for this call. */
+export const csdFilled = event('csd_filled', { csd: csd.index, func: funcs.index, info: calls.index, kind: csdKinds.index });
+/** csd_queue_cpu: the push succeeded. */
+export const csdQueued = event('csd_queue_cpu', { cpu: cpus.index, csd: csd.index, empty: boolean });
+export const csdUnlinked = event('csd_unlinked', { cpu: cpus.index, csd: csd.index });
+/** The consumer read the node's next pointer. */
+export const csdNextRead = event('csd_next_read', { cpu: cpus.index, csd: csd.index });
+export const csdDispatched = event('csd_dispatched', { csd: csd.index, kind: csdKinds.index });
+export const csdFunctionEntry = event('csd_function_entry', { cpu: cpus.index, csd: csd.index, func: funcs.index, info: calls.index, irqsOff: boolean, online: boolean });
+export const csdFunctionExit = event('csd_function_exit', { cpu: cpus.index, csd: csd.index, func: funcs.index, info: calls.index });
+/** The function runs on the calling CPU itself (RUN_LOCAL). */
+export const localRun = event('local_run', { call: calls.index, cpu: cpus.index });
+export const csdFreed = event('csd_freed', { csd: csd.index, locked: boolean });
+export const maskFreed = event('mask_freed', { mask: cpumask.index, wasAlive: boolean });
+
+/** One csd_lock() or csd_lock_wait() came to its end. */
+export const csdWaited = event('csd_waited', { task: tasks.index, cpu: cpus.index, csd: csd.index, pinned: boolean, holdsCpu: boolean });
+export const preemptOff = event('preempt_disable', { task: tasks.index });
+export const preemptOn = event('preempt_enable', { task: tasks.index });
+
+export const ipiSent = event('ipi_send_cpu', { cpu: cpus.index });
+/** The mask given to the IPI layer, and what is online then. */
+export const ipiMask = event('ipi_send_cpumask', { cpu: cpus.index, bits: cpus.mask, online: cpus.mask });
+export const ipiMaskRead = event('ipi_mask_read', { cpu: cpus.index, bits: cpus.mask });
+export const needReschedSet = event('need_resched_set', { cpu: cpus.index });
+export const irqEntry = event('irq_entry', { cpu: cpus.index });
+export const queueTaken = event('queue_taken', { cpu: cpus.index });
+/** The idle loop is past its polling and will flush. */
+export const idleWillFlush = event('idle_will_flush', { cpu: cpus.index });
+
+export const hotplugBegins = event('cpuhp_enter', { cpu: cpus.index });
+export const hotplugEnds = event('cpuhp_exit', { cpu: cpus.index });
+export const cpuOffline = event('cpu_offline', { cpu: cpus.index });
+export const cpuDrained = event('cpu_drained', { cpu: cpus.index });
+export const cpuOnline = event('cpu_online', { cpu: cpus.index });
+export const idleDead = event('idle_dead', { cpu: cpus.index });
+export const cpuDataFreed = event('cpu_data_freed', { cpu: cpus.index });
+
+/** A debug check of the kernel looked: `ok` is what it found. */
+export const debugCheck = event('debug_check', { splat: splats.index, ok: boolean });
+/** "IPI on offline CPU" looked at the list. */
+export const offlineCheck = event('offline_check', { cpu: cpus.index, warns: boolean });
+export const csdAlarm = event('csd_lock_alarm', { csd: csd.index, locked: boolean, alarm: boolean });
+export const tortureCheck = event('torture_check', { call: calls.index, failure: boolean,  });

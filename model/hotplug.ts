@@ -1,0 +1,71 @@
+import { boolean, call, exclusive, FALSE, lit, not, routine, step, TRUE, variable, wait, when } from '../checker/language/index.js';
+import type { Bool, Expr, Index } from '../checker/language/index.js';
+import { cpuActiveMask, cpuOnlineMask, here, inIrq, ipiPending, irqsOff, migrationDisabled, preemptCount, taskCpu } from './cpu.js';
+import { cpuOffline, cpuOnline, hotplugBegins, hotplugEnds, idleDead } from './events.js';
+import { calls, cpus, funcs, tasks } from './sets.js';
+import { smpcfdDeadCpu, smpcfdDyingCpu, smpcfdPrepareCpu } from './smpcfd.js';
+import { smpCallFunctionSingle } from './smp_call_function_single.js';
+
+/** Completion that the dying CPU's idle task has the first online CPU fire. */
+export const idleDeadDone = variable('idle_dead_done', [cpus], boolean, FALSE);
+
+/**
+ * Every online CPU's stopper can run: nobody is in a preempt-off or irqs-off section. A CPU that is
+ * not the dying one takes what is pending before it acknowledges PREPARE; the dying one may keep it.
+ */
+const allStoppersRun = (dying: Expr<Index<'cpu'>>): Expr<Bool> => cpus.forall((c) => cpuOnlineMask().has(c).implies(
+  not(inIrq(c)).and(not(irqsOff(c))).and(c.eq(dying).or(not(ipiPending(c))))
+    .and(tasks.forall((t) => taskCpu(t).eq(c).implies(preemptCount(t).eq(lit(0))))),
+));
+
+/** No task runs on the CPU or is bound to it. */
+const rqIsEmpty = (cpu: Expr<Index<'cpu'>>): Expr<Bool> =>
+  tasks.forall((t) => taskCpu(t).ne(cpu).and(migrationDisabled(t).ne(cpu)));
+
+/** The first CPU that is online. */
+const firstOnline = (): Expr<Index<'cpu'>> => cpus.first(cpuOnlineMask());
+
+/** take_cpu_down(), by the stopper of the dying CPU with interrupts off everywhere. */
+export const takeCpuDown = routine('take_cpu_down', { cpu: cpus.index }, {}, (v) => [
+  step('set_cpu_online(false)', [cpuOnlineMask().set(cpuOnlineMask().without(v.cpu)), cpuOffline({ cpu: v.cpu })]),
+  call(smpcfdDyingCpu, {}),
+]);
+
+/** The dying CPU's idle task: it cannot complete itself, so another CPU is called to do it. */
+export const reportIdleDead = routine('cpuhp_report_idle_dead', { info: calls.index }, { cpu: cpus.index, failed: boolean }, (v) => [
+  step('IDLE_DEAD', [v.cpu.set(firstOnline()), idleDead({ cpu: here.cpu })]),
+  call(smpCallFunctionSingle, { cpu: v.cpu, func: funcs.member('cpuhp_complete_idle_dead'), info: v.info, wait: FALSE }, { into: v.failed }),
+]);
+
+/** The function of that call, on the other CPU. */
+export const completeIdleDead = routine('cpuhp_complete_idle_dead', {}, {}, () => [
+  step('complete', [cpus.each((c) => [idleDeadDone(c).set(TRUE)])]),
+]);
+
+/** _cpu_down(): the CPU under hotplug is `here.cpu`; the control task itself occupies no CPU. */
+export const cpuDown = routine('_cpu_down', { cpu: cpus.index, info: calls.index }, {}, (v) => [
+  step('cpus_write_lock', [hotplugBegins({ cpu: v.cpu })], { environment: true }),
+  step('sched_cpu_deactivate', [cpuActiveMask().set(cpuActiveMask().without(v.cpu))]),
+  wait('SCHED_WAIT_EMPTY', rqIsEmpty(v.cpu)),
+  exclusive('stop_machine', allStoppersRun(v.cpu), [
+    call(takeCpuDown, { cpu: v.cpu }),
+  ]),
+  call(reportIdleDead, { info: v.info }),
+  wait('wait for IDLE_DEAD', idleDeadDone(v.cpu), 'acquire', [idleDeadDone(v.cpu).set(FALSE)]),
+  call(smpcfdDeadCpu, { cpu: v.cpu }),
+  step('cpus_write_unlock', [hotplugEnds({ cpu: v.cpu })]),
+]);
+
+/** _cpu_up(): prepare, online with interrupts still off, interrupts on, active. */
+export const cpuUp = routine('_cpu_up', { cpu: cpus.index }, { failed: boolean }, (v) => [
+  step('cpus_write_lock', [hotplugBegins({ cpu: v.cpu })], { environment: true }),
+  call(smpcfdPrepareCpu, { cpu: v.cpu }, { into: v.failed }),
+  when('-ENOMEM', v.failed, [], [
+    step('set_cpu_online(true)', [
+      irqsOff(v.cpu).set(TRUE), cpuOnlineMask().set(cpuOnlineMask().with(v.cpu)), cpuOnline({ cpu: v.cpu }),
+    ]),
+    step('local_irq_enable', [irqsOff(v.cpu).set(FALSE)]),
+    step('sched_cpu_activate', [cpuActiveMask().set(cpuActiveMask().with(v.cpu))]),
+  ]),
+  step('cpus_write_unlock', [hotplugEnds({ cpu: v.cpu })]),
+]);

@@ -1,0 +1,72 @@
+import { effectIf, FALSE, lit, not, routine, step, TRUE, wait, when } from '../checker/language/index.js';
+import type { EffectNode, Index, Node, Place } from '../checker/language/index.js';
+import { here, irqsOff, migrationDisabled, onStartCpu, preemptCount, preemptible, rcuNesting } from './cpu.js';
+import { cpus, splats, tasks } from './sets.js';
+import { debugCheck, preemptOff, preemptOn } from './events.js';
+
+/** preempt_disable(), and what get_cpu() does first. Outside a task preemption is off anyway. */
+export const preemptDisable = routine('preempt_disable', {}, {}, () => [
+  when('in task', here.inTask, [
+    step('preempt_count++', [
+      effectIf(preemptCount(here.task).eq(lit(0)), [preemptOff({ task: here.task })]),
+      preemptCount(here.task).set(preemptCount(here.task).plus(1)),
+      onStartCpu(here.task).set(FALSE),
+    ]),
+  ]),
+]);
+
+/** preempt_enable() and put_cpu(): from here on the scheduler may take the CPU away. */
+export const preemptEnable = routine('preempt_enable', {}, {}, () => [
+  when('in task', here.inTask, [
+    step('preempt_count--', [
+      preemptCount(here.task).set(preemptCount(here.task).less(1)),
+      effectIf(preemptCount(here.task).eq(lit(0)), [preemptOn({ task: here.task })]),
+    ]),
+  ]),
+]);
+
+/** smp_processor_id() with DEBUG_PREEMPT: splats where the task could be migrated. */
+export const smpProcessorId = (into: Place<Index<'cpu'>>): EffectNode[] => [
+  debugCheck({ splat: splats.member('smp_processor_id'), ok: not(preemptible().and(migrationDisabled(here.task).eq(cpus.none))) }),
+  into.set(here.cpu),
+];
+
+/** lockdep_assert_preemption_disabled(). */
+export const assertPreemptionOff = (name: string): Node => step(name, [
+  debugCheck({ splat: splats.member('preemption off'), ok: not(preemptible()) }),
+]);
+
+/** might_sleep(): splats in an atomic section. */
+export const mightSleep = (): EffectNode =>
+  debugCheck({ splat: splats.member('may sleep'), ok: preemptible() });
+
+/** migrate_disable(): preemptible, but bound to this CPU. */
+export const migrateDisable = routine('migrate_disable', {}, {}, () => [
+  step('migration_disabled++', [migrationDisabled(here.task).set(here.cpu), onStartCpu(here.task).set(FALSE)]),
+]);
+
+export const migrateEnable = routine('migrate_enable', {}, {}, () => [
+  step('migration_disabled--', [migrationDisabled(here.task).set(cpus.none)]),
+]);
+
+export const rcuReadLock = routine('rcu_read_lock', {}, {}, () => [
+  step('rcu_read_lock_nesting++', [rcuNesting(here.task).set(rcuNesting(here.task).plus(1))]),
+]);
+
+export const rcuReadUnlock = routine('rcu_read_unlock', {}, {}, () => [
+  step('rcu_read_lock_nesting--', [rcuNesting(here.task).set(rcuNesting(here.task).less(1))]),
+]);
+
+/** Tasks inside a reader section. */
+const readersNow = () => tasks.where((t) => rcuNesting(t).ne(lit(0)));
+
+/** synchronize_rcu(): every reader that was inside at its start has left. */
+export const synchronizeRcu = routine('synchronize_rcu', {}, { readers: tasks.mask }, (v) => [
+  step('grace period starts', [v.readers.set(readersNow())]),
+  wait('grace period ends', v.readers.intersect(readersNow()).isEmpty()),
+]);
+
+
+/** local_irq_save() and local_irq_restore() of the executing CPU. */
+export const localIrqSave = (name = 'local_irq_save'): Node => step(name, [irqsOff(here.cpu).set(TRUE)]);
+export const localIrqRestore = (name = 'local_irq_restore'): Node => step(name, [irqsOff(here.cpu).set(FALSE)]);

@@ -1,0 +1,37 @@
+/** A call of a task, or of an interrupt. CPU numbers are indices. */
+export type CallSpec =
+  /** on_each_cpu_cond_mask() over a mask: the way most callers reach smp_call_function_many_cond(). */
+  | { readonly to: 'many'; readonly mask: readonly number[]; readonly wait: boolean; readonly cond?: string }
+  | { readonly to: 'smp_call_function'; readonly wait: boolean }
+  | { readonly to: 'smp_call_function_many'; readonly mask: readonly number[]; readonly wait: boolean }
+  | { readonly to: 'single'; readonly cpu: number; readonly wait: boolean }
+  | { readonly to: 'single_async'; readonly cpu: number; readonly func?: string }
+  | { readonly to: 'any'; readonly mask: readonly number[]; readonly wait: boolean }
+  | { readonly to: 'scftorture'; readonly wait: boolean };
+
+export interface TaskSpec {
+  /** CPU on which the task starts, and stays until its first preempt_disable(). */
+  readonly on: number;
+  readonly calls: readonly CallSpec[];
+  /** init_task: it has no IPI mask of its own. */
+  readonly initTask?: boolean;
+}
+
+/** A bounded world. Only the parts that it needs are composed. */
+export interface Scenario {
+  readonly name: string;
+  /** What happens in it, in one sentence. */
+  readonly says: string;
+  readonly cpus: number;
+  /** CPUs that are not online at the start. */
+  readonly offline?: readonly number[];
+  readonly tasks: Readonly<Record<string, TaskSpec>>;
+  /** One CPU under hotplug: down, up, or down and then up. */
+  readonly hotplug?: { readonly cpu: number; readonly motion: 'down' | 'up' | 'down-up' };
+  /** A call from hardirq or softirq context over whatever task runs on this CPU. */
+  readonly interrupt?: { readonly cpu: number; readonly call: CallSpec };
+  /** CPU that idles in polling mode and runs no task. */
+  readonly polling?: number;
+  readonly preemption?: 'full' | 'none';
+  readonly switches?: Readonly<Record<string, boolean>>;
+}

@@ -1,0 +1,26 @@
+import { indexSet, range } from '../checker/language/index.js';
+
+/** Possible CPUs, 0 to nr_cpu_ids - 1; none is any number beyond. */
+export const cpus = indexSet('cpu');
+export const tasks = indexSet('task');
+/** The cross calls of a scenario; a csd's `info` is the call that it serves. */
+export const calls = indexSet('call');
+/** Callback functions: each member names the routine that `csd->func` calls. */
+export const funcs = indexSet('func');
+/** Condition functions of smp_call_function_many_cond(); none is "no condition". */
+export const conds = indexSet('cond');
+/** CSD flag word: TTWU is SYNC|IRQ_WORK, ASYNC no type bit (include/linux/smp_types.h). */
+export const csdFlags = indexSet('csd_flag', ['LOCK', 'SYNC', 'IRQ_WORK']);
+export const LOCK = csdFlags.member('LOCK');
+export const SYNC = csdFlags.member('SYNC');
+export const IRQ_WORK = csdFlags.member('IRQ_WORK');
+/** Idle task flags of the polling shortcut. */
+export const idleFlags = indexSet('idle_flag', ['POLLING', 'NEED_RESCHED']);
+/** What a queued node is, as the consumer's branches tell them apart. */
+export const csdKinds = indexSet('csd_kind', ['ASYNC', 'SYNC', 'IRQ_WORK', 'TTWU']);
+/** Kinds of debug splat. */
+export const splats = indexSet('splat', ['preemption off', 'smp_processor_id', 'may sleep']);
+/** Nesting of preempt_disable() that the scenarios need, with room for a wrong edit. */
+export const depth = range(4);
+/** Stacks that can hold an on-stack csd: one a task, one an interrupt handler, one for the hotplug thread. */
+export const stacks = indexSet('stack');

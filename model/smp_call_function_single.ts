@@ -1,0 +1,91 @@
+import { any, boolean, call, FALSE, ret, routine, step, store, TRUE, when, choose, ifElse, all } from '../checker/language/index.js';
+import type { EffectNode, Expr, Index, Bool } from '../checker/language/index.js';
+import { cpuOnlineMask, here, irqsOff } from './cpu.js';
+import { asyncCsd, csd, csdFlagsOf, csdFunc, csdInfo, singleCsd, stackCsd } from './csd.js';
+import { csdLock, csdLockWait } from './csd_lock.js';
+import { anySelected, callBegins, callRefused, callSelected, csdFilled, csdLocked } from './events.js';
+import { genericExecSingle } from './generic_exec_single.js';
+import { preemptDisable, preemptEnable, smpProcessorId } from './preempt.js';
+import { calls, cpus, csdFlags, csdKinds, funcs, LOCK, SYNC } from './sets.js';
+
+/** The caller's context, as the WARNs at the entry see it. */
+export const contextCheck = (info: Expr<Index<'call'>>, wait: Expr<Bool>): EffectNode => callBegins({
+  call: info, cpu: here.cpu, wait, inTask: here.inTask, irqsOff: irqsOff(here.cpu),
+});
+
+/** Returns true for -ENXIO. */
+export const smpCallFunctionSingle = routine('smp_call_function_single',
+  { cpu: cpus.index, func: funcs.index, info: calls.index, wait: boolean },
+  { thisCpu: cpus.index, csd: csd.index, failed: boolean }, (v) => [
+    call(preemptDisable, {}, { as: 'get_cpu' }),
+    step('this_cpu', [...smpProcessorId(v.thisCpu), contextCheck(v.info, v.wait)]),
+    when('csd', v.wait, [
+      step('csd_stack', [
+        stackCsd.begin(here.stack),
+        v.csd.set(stackCsd.ref(here.stack)),
+        csdFlagsOf(v.csd).set(csdFlags.only(LOCK).with(SYNC)),
+        csdLocked({ csd: v.csd, wasLocked: FALSE }),
+      ]),
+    ], [
+      step('csd_data', [v.csd.set(singleCsd(v.thisCpu, v.cpu))]),
+      call(csdLock, { csd: v.csd }),
+    ]),
+    store('func', csdFunc(v.csd), v.func),
+    step('info', [
+      csdInfo(v.csd).set(v.info),
+      csdFilled({ csd: v.csd, func: v.func, info: v.info, kind: ifElse(v.wait, csdKinds.member('SYNC'), csdKinds.member('ASYNC')) }),
+      callSelected({ call: v.info, cpu: v.thisCpu, targets: cpus.only(v.cpu), wait: v.wait }),
+    ]),
+    call(genericExecSingle, { cpu: v.cpu, csd: v.csd }, { into: v.failed }),
+    when('wait', v.wait, [
+      call(csdLockWait, { csd: v.csd, cpu: v.cpu }),
+    ]),
+    call(preemptEnable, {}, { as: 'put_cpu' }),
+    when('return', v.wait, [step('csd_stack ends', [stackCsd.end(here.stack)])]),
+    ret(v.failed),
+  ]);
+
+/** smp_call_function_single_async() with the call's own csd; returns true for -EBUSY. */
+export const smpCallFunctionSingleAsync = routine('smp_call_function_single_async',
+  { cpu: cpus.index, func: funcs.index, info: calls.index }, { csd: csd.index, busy: boolean, failed: boolean }, (v) => [
+    call(preemptDisable, {}, { as: 'preempt_disable' }),
+    step('LOCK?', [v.csd.set(asyncCsd.ref(v.info)), v.busy.set(csdFlagsOf(v.csd).has(LOCK))]),
+    when('busy', v.busy, [
+      step('-EBUSY', [callRefused({ csd: v.csd, busy: TRUE, locked: csdFlagsOf(v.csd).has(LOCK) })]),
+    ], [
+      step('flags = LOCK', [
+        csdLocked({ csd: v.csd, wasLocked: csdFlagsOf(v.csd).has(LOCK) }),
+        csdFlagsOf(v.csd).set(csdFlags.only(LOCK)),
+      ], { order: 'wmb' }),
+      store('func', csdFunc(v.csd), v.func),
+      step('info', [
+        csdInfo(v.csd).set(v.info),
+        csdFilled({ csd: v.csd, func: v.func, info: v.info, kind: csdKinds.member('ASYNC') }),
+        callSelected({ call: v.info, cpu: here.cpu, targets: cpus.only(v.cpu), wait: FALSE }),
+      ]),
+      call(genericExecSingle, { cpu: v.cpu, csd: v.csd }, { into: v.failed }),
+    ]),
+    call(preemptEnable, {}, { as: 'preempt_enable' }),
+    ret(v.busy),
+  ]);
+
+/** Selects a CPU of the mask: this one if it is in it, else some online one ("nearest" is any). */
+export const selectCpu = routine('select_cpu', { mask: cpus.mask, info: calls.index }, { thisCpu: cpus.index, cpu: cpus.index }, (v) => [
+  step('smp_processor_id', smpProcessorId(v.thisCpu)),
+  when('self in mask', v.mask.has(v.thisCpu), [ret(v.thisCpu)]),
+  choose('nearest', cpus, (cpu) => [
+    v.cpu.set(ifElse(v.mask.intersect(cpuOnlineMask()).isEmpty(), cpus.none, cpu)),
+    anySelected({ call: v.info, cpu: v.cpu, usable: v.mask.intersect(cpuOnlineMask()) }),
+  ], { when: (cpu) => any(v.mask.intersect(cpuOnlineMask()).has(cpu), all(v.mask.intersect(cpuOnlineMask()).isEmpty(), cpu.eq(cpus.at(0)))) }),
+  ret(v.cpu),
+]);
+
+/** Returns true for -ENXIO. */
+export const smpCallFunctionAny = routine('smp_call_function_any',
+  { mask: cpus.mask, func: funcs.index, info: calls.index, wait: boolean }, { cpu: cpus.index, failed: boolean }, (v) => [
+    call(preemptDisable, {}, { as: 'get_cpu' }),
+    call(selectCpu, { mask: v.mask, info: v.info }, { into: v.cpu }),
+    call(smpCallFunctionSingle, { cpu: v.cpu, func: v.func, info: v.info, wait: v.wait }, { into: v.failed }),
+    call(preemptEnable, {}, { as: 'put_cpu' }),
+    ret(v.failed),
+  ]);
