@@ -1,7 +1,9 @@
-import { boolean, call, either, FALSE, routine, ret, step, TRUE, variable } from '../checker/language/index.js';
-import { csd } from './csd.js';
-import { calls, cpus, funcs } from './sets.js';
-import { smpCallFunctionSingleAsync } from './smp_call_function_single.js';
+import { boolean, call, either, FALSE, not, routine, ret, step, TRUE, variable, when } from '../checker/language/index.js';
+import { asyncCsd, csd, csdFunc, csdInfo } from './csd.js';
+import { csdLock } from './csd_lock.js';
+import { callSelected, csdFilled } from './events.js';
+import { genericExecSingle } from './generic_exec_single.js';
+import { calls, cpus, csdKinds, funcs } from './sets.js';
 import { here } from './cpu.js';
 
 const args = { info: calls.index, csd: csd.index };
@@ -18,12 +20,23 @@ export const scfHandler = routine('scf_handler', args, {}, (v) => [
 /** Whether a call has re-armed itself. */
 export const rearmed = variable('rearmed', [calls], boolean, FALSE);
 
-/** A callback that re-arms its own async csd once, as the hrtick and the nohz csds do (B06). */
-export const rearm = routine('rearm', args, { again: boolean, busy: boolean }, (v) => [
-  step('re-arm?', [v.again.set(rearmed(v.info).eq(FALSE)), rearmed(v.info).set(TRUE)]),
-  { kind: 'if', name: 'again', cond: v.again.node, yes: [
-    call(smpCallFunctionSingleAsync, { cpu: here.cpu, func: funcs.member('rearm'), info: v.info }, { into: v.busy }),
-  ], no: [] },
+/** A callback that re-arms its own async csd once, waiting for it as callers did before B06. */
+export const rearm = routine('rearm', args, { again: boolean, failed: boolean }, (v) => [
+  step('re-arm?', [v.again.set(not(rearmed(v.info))), rearmed(v.info).set(TRUE)]),
+  when('again', v.again, [
+    call(csdLock, { csd: v.csd }),
+    step('fill', [
+      csdFunc(v.csd).set(funcs.member('rearm')), csdInfo(v.csd).set(v.info),
+      csdFilled({ csd: v.csd, func: funcs.member('rearm'), info: v.info, kind: csdKinds.member('ASYNC') }),
+      callSelected({ call: v.info, cpu: here.cpu, targets: cpus.only(cpus.at(0)), wait: FALSE }),
+    ]),
+    call(genericExecSingle, { cpu: cpus.at(0), csd: v.csd }, { into: v.failed }),
+  ]),
+]);
+
+/** A callback that ends the storage of its own csd, as one that completes an on-stack request does (B06). */
+export const freeCsd = routine('free_csd', args, {}, (v) => [
+  step('free csd', [asyncCsd.end(v.info)]),
 ]);
 
 /** A condition that answers either way, as one that reads changing state may. */

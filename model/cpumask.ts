@@ -11,7 +11,7 @@ export const bitsOf = cpumask.fields.bits;
 export const cfdMask = pool('cfd_data.cpumask', cpumask, [cpus], (cpu) => onlineAtStart.has(cpu));
 export const cfdMaskIpi = pool('cfd_data.cpumask_ipi', cpumask, [cpus], (cpu) => onlineAtStart.has(cpu));
 /** task_struct's IPI mask (patch 4): allocated at fork, freed with the task. */
-export const taskMask = pool('task_ipi_mask', cpumask, [tasks], (task) => task.eq(task));
+export const taskMask = pool('task_ipi_mask', cpumask, [tasks], false);
 /** The on-stack mask that versions 1 to 3 of the series tried. */
 export const stackMask = pool('stack_cpumask', cpumask, [tasks]);
 

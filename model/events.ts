@@ -14,7 +14,8 @@ export const callSelected = event('call_selected', { call: calls.index, cpu: cpu
 /** The object in which the call keeps its wait mask. */
 export const callWaitMask = event('call_wait_mask', { call: calls.index, mask: cpumask.index, wait: boolean });
 export const waitMaskWritten = event('wait_mask_written', { call: calls.index, mask: cpumask.index });
-export const waitMaskRead = event('wait_mask_read', { call: calls.index, bits: cpus.mask });
+/** The wait loop looked for its next CPU; `last` when there is none. */
+export const waitMaskRead = event('wait_mask_read', { call: calls.index, bits: cpus.mask, last: boolean });
 /** smp_call_function_any() chose; the online CPUs of its mask at that moment. */
 export const anySelected = event('any_selected', { call: calls.index, cpu: cpus.index, usable: cpus.mask });
 /** generic_exec_single() refused with -ENXIO, or single_async with -EBUSY. */
@@ -25,11 +26,12 @@ export const csdUnlocked = event('csd_unlocked', { csd: csd.index, wasLocked: bo
 /** func, info and type are in place for this call. */
 export const csdFilled = event('csd_filled', { csd: csd.index, func: funcs.index, info: calls.index, kind: csdKinds.index });
 /** csd_queue_cpu: the push succeeded. */
-export const csdQueued = event('csd_queue_cpu', { cpu: cpus.index, csd: csd.index, empty: boolean });
+export const csdQueued = event('csd_queue_cpu', { cpu: cpus.index, csd: csd.index, empty: boolean, from: cpus.index });
 export const csdUnlinked = event('csd_unlinked', { cpu: cpus.index, csd: csd.index });
 /** The consumer read the node's next pointer. */
 export const csdNextRead = event('csd_next_read', { cpu: cpus.index, csd: csd.index });
-export const csdDispatched = event('csd_dispatched', { csd: csd.index, kind: csdKinds.index });
+/** func and info were copied; the consumer will run them as this kind. */
+export const csdDispatched = event('csd_dispatched', { csd: csd.index, kind: csdKinds.index, func: funcs.index, info: calls.index });
 export const csdFunctionEntry = event('csd_function_entry', { cpu: cpus.index, csd: csd.index, func: funcs.index, info: calls.index, irqsOff: boolean, online: boolean });
 export const csdFunctionExit = event('csd_function_exit', { cpu: cpus.index, csd: csd.index, func: funcs.index, info: calls.index });
 /** The function runs on the calling CPU itself (RUN_LOCAL). */
@@ -51,6 +53,8 @@ export const irqEntry = event('irq_entry', { cpu: cpus.index });
 export const queueTaken = event('queue_taken', { cpu: cpus.index });
 /** The idle loop is past its polling and will flush. */
 export const idleWillFlush = event('idle_will_flush', { cpu: cpus.index });
+/** The idle loop's peek at its queue. */
+export const idleLooked = event('idle_looked', { cpu: cpus.index, empty: boolean });
 
 export const hotplugBegins = event('cpuhp_enter', { cpu: cpus.index });
 export const hotplugEnds = event('cpuhp_exit', { cpu: cpus.index });

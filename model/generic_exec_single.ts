@@ -1,8 +1,8 @@
 import { boolean, call, FALSE, indirect, load, not, ret, routine, step, TRUE, when } from '../checker/language/index.js';
 import { cpuOnlineMask, here, irqsOff } from './cpu.js';
-import { csd, csdFlagsOf, csdFunc, csdInfo } from './csd.js';
+import { csd, csdFlagsOf, csdFunc, csdInfo, kindOf } from './csd.js';
 import { csdUnlock } from './csd_lock.js';
-import { callRefused, csdFunctionEntry, csdFunctionExit } from './events.js';
+import { callRefused, csdDispatched, csdFunctionEntry, csdFunctionExit } from './events.js';
 import { sendCallFunctionSingleIpi } from './ipi.js';
 import { llistAdd } from './llist.js';
 import { localIrqRestore, localIrqSave, smpProcessorId } from './preempt.js';
@@ -29,7 +29,10 @@ export const genericExecSingle = routine('generic_exec_single', { cpu: cpus.inde
   { thisCpu: cpus.index, online: boolean, func: funcs.index, info: calls.index }, (v) => [
     step('smp_processor_id', smpProcessorId(v.thisCpu)),
     when('self', v.cpu.eq(v.thisCpu), [
-      step('copy func, info', [v.func.set(csdFunc(v.csd)), v.info.set(csdInfo(v.csd))]),
+      step('copy func, info', [
+        v.func.set(csdFunc(v.csd)), v.info.set(csdInfo(v.csd)),
+        csdDispatched({ csd: v.csd, kind: kindOf(csdFlagsOf(v.csd)), func: v.func, info: v.info }),
+      ]),
       call(csdUnlock, { csd: v.csd }, { as: 'csd_unlock (self)' }),
       localIrqSave(),
       call(csdDoFunc, { func: v.func, info: v.info, csd: v.csd }),

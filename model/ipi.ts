@@ -1,4 +1,4 @@
-import { boolean, effectIf, FALSE, forEach, load, loop, not, ret, routine, step, switchOn, TRUE, when, call } from '../checker/language/index.js';
+import { all, boolean, effectIf, FALSE, forEach, loop, not, ret, routine, step, switchOn, TRUE, when, call } from '../checker/language/index.js';
 import { cpuOnlineMask, here, ipiPending, tifFlags } from './cpu.js';
 import { bitsOf, cpumask } from './cpumask.js';
 import { ipiMask, ipiMaskRead, ipiSent, needReschedSet } from './events.js';
@@ -18,7 +18,10 @@ export const sendSingleIpi = routine('arch_send_call_function_single_ipi', { cpu
 /** call_function_single_prep_ipi(): a polling idle loop needs no IPI, only NEED_RESCHED. */
 export const prepIpi = routine('call_function_single_prep_ipi', { cpu: cpus.index }, { flags: idleFlags.mask, done: boolean }, (v) => [
   loop('retry', not(v.done), [
-    load('thread_info flags', v.flags, tifFlags(v.cpu)),
+    step('thread_info flags', [
+      v.flags.set(tifFlags(v.cpu)),
+      effectIf(all(v.flags.has(POLLING), v.flags.has(NEED_RESCHED)), [needReschedSet({ cpu: v.cpu })]),
+    ]),
     when('not polling', not(v.flags.has(POLLING)), [ret(TRUE)]),
     when('already set', v.flags.has(NEED_RESCHED), [ret(FALSE)]),
     step('cmpxchg NEED_RESCHED', [

@@ -1,6 +1,7 @@
 import { boolean, effectIf, load, loop, not, ret, routine, step, store } from '../checker/language/index.js';
 import { csd, csdNext, queueHead } from './csd.js';
 import { csdQueued } from './events.js';
+import { here } from './cpu.js';
 import { cpus } from './sets.js';
 
 /** llist_add() on a CPU's queue: returns whether it was empty. */
@@ -12,7 +13,7 @@ export const llistAdd = routine('llist_add', { csd: csd.index, cpu: cpus.index }
       v.pushed.set(queueHead(v.cpu).eq(v.first)),
       effectIf(v.pushed, [
         queueHead(v.cpu).set(v.csd),
-        csdQueued({ cpu: v.cpu, csd: v.csd, empty: v.first.eq(csd.none) }),
+        csdQueued({ cpu: v.cpu, csd: v.csd, empty: v.first.eq(csd.none), from: here.cpu }),
       ]),
     ], { order: 'mb' }),
   ]),

@@ -75,7 +75,7 @@ export const smpCallFunctionManyCond = routine('smp_call_function_many_cond',
     when('wait', all(v.wait, v.queued), [
       forEach('wait for', cpus, v.waitCpu, bitsOf(v.M), [
         call(csdLockWait, { csd: cfdCsd.ref(v.thisCpu, v.waitCpu), cpu: v.waitCpu }),
-      ], [waitMaskRead({ call: v.info, bits: bitsOf(v.M) })]),
+      ], [waitMaskRead({ call: v.info, bits: bitsOf(v.M), last: v.waitCpu.eq(cpus.none) })]),
     ]),
   ]);
 

@@ -1,5 +1,5 @@
 import { any, boolean, call, FALSE, ret, routine, step, store, TRUE, when, choose, ifElse, all } from '../checker/language/index.js';
-import type { EffectNode, Expr, Index, Bool } from '../checker/language/index.js';
+import type { Bool, EffectNode, Expr, Index, Mask } from '../checker/language/index.js';
 import { cpuOnlineMask, here, irqsOff } from './cpu.js';
 import { asyncCsd, csd, csdFlagsOf, csdFunc, csdInfo, singleCsd, stackCsd } from './csd.js';
 import { csdLock, csdLockWait } from './csd_lock.js';
@@ -12,6 +12,9 @@ import { calls, cpus, csdFlags, csdKinds, funcs, LOCK, SYNC } from './sets.js';
 export const contextCheck = (info: Expr<Index<'call'>>, wait: Expr<Bool>): EffectNode => callBegins({
   call: info, cpu: here.cpu, wait, inTask: here.inTask, irqsOff: irqsOff(here.cpu),
 });
+
+/** The mask of one CPU; no CPU number beyond nr_cpu_ids is in any mask. */
+const oneTarget = (cpu: Expr<Index<'cpu'>>): Expr<Mask<'cpu'>> => ifElse(cpu.eq(cpus.none), cpus.empty, cpus.only(cpu));
 
 /** Returns true for -ENXIO. */
 export const smpCallFunctionSingle = routine('smp_call_function_single',
@@ -34,7 +37,7 @@ export const smpCallFunctionSingle = routine('smp_call_function_single',
     step('info', [
       csdInfo(v.csd).set(v.info),
       csdFilled({ csd: v.csd, func: v.func, info: v.info, kind: ifElse(v.wait, csdKinds.member('SYNC'), csdKinds.member('ASYNC')) }),
-      callSelected({ call: v.info, cpu: v.thisCpu, targets: cpus.only(v.cpu), wait: v.wait }),
+      callSelected({ call: v.info, cpu: v.thisCpu, targets: oneTarget(v.cpu), wait: v.wait }),
     ]),
     call(genericExecSingle, { cpu: v.cpu, csd: v.csd }, { into: v.failed }),
     when('wait', v.wait, [
@@ -61,7 +64,7 @@ export const smpCallFunctionSingleAsync = routine('smp_call_function_single_asyn
       step('info', [
         csdInfo(v.csd).set(v.info),
         csdFilled({ csd: v.csd, func: v.func, info: v.info, kind: csdKinds.member('ASYNC') }),
-        callSelected({ call: v.info, cpu: here.cpu, targets: cpus.only(v.cpu), wait: FALSE }),
+        callSelected({ call: v.info, cpu: here.cpu, targets: oneTarget(v.cpu), wait: FALSE }),
       ]),
       call(genericExecSingle, { cpu: v.cpu, csd: v.csd }, { into: v.failed }),
     ]),

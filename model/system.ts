@@ -1,6 +1,6 @@
 import type { AgentNode, Description, RoutineNode } from '../checker/language/index.js';
 import { funcOf, hotplugAgent, idleAgent, interruptAgent, irqAgent, schedulerAgent, taskAgent } from './agents.js';
-import { anyCpu, func, rearm, rearmed, scfcOut, scfHandler } from './callbacks.js';
+import { anyCpu, freeCsd, func, rearm, rearmed, scfcOut, scfHandler } from './callbacks.js';
 import { cpuVariables } from './cpu.js';
 import { cfdMask, cfdMaskIpi, cpumask, cpumaskClearCpu, cpumaskSetCpu, stackMask, taskMask, waitMask } from './cpumask.js';
 import { preemptible } from './cpu.js';
@@ -32,7 +32,7 @@ export const routines: readonly RoutineNode[] = [
   flushQueue, callFunctionInterrupt, flushSmpCallFunctionQueue, irqWorkSingle, schedTtwuPending,
   smpcfdPrepareCpu, smpcfdDyingCpu, smpcfdDeadCpu,
   takeCpuDown, reportIdleDead, completeIdleDead, cpuDown, cpuUp, doIdle,
-  dupTaskStruct, freeTask, scftortureInvokeOne, func, scfHandler, rearm, anyCpu,
+  dupTaskStruct, freeTask, scftortureInvokeOne, func, scfHandler, rearm, freeCsd, anyCpu,
 ];
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);

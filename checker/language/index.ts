@@ -6,7 +6,7 @@ export { define, objectType, ObjectType, pool, Pool, variable } from './variable
 export type { Definition, Variable } from './variable.js';
 export { assign, choose, either, exclusive, forEach, load, loop, ret, step, store, wait, when } from './step.js';
 export { call, effectIf, event, indirect, routine } from './routine.js';
-export type { Event, Routine } from './routine.js';
+export type { Event, Places, Routine } from './routine.js';
 export { agent } from './system.js';
 export type { Description } from './system.js';
 export { atRisk, on, property, violate } from './property.js';

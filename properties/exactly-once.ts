@@ -1,0 +1,20 @@
+import { atRisk, boolean, FALSE, not, on, property, TRUE, variable, violate } from '../checker/language/index.js';
+import { csd } from '../model/csd.js';
+import { csdQueued, csdUnlinked } from '../model/events.js';
+
+const queued = variable('exactly-once.queued', [csd], boolean, FALSE);
+
+export const exactlyOnce = property('exactly-once', {
+  kind: 'safety',
+  states: 'Each queueing of a node leads to one execution.',
+  protects: 'A callback runs as often as it was asked for.',
+  brokenBy: 'V04, V25, V28: two senders push one csd.',
+  history: [queued],
+  on: [
+    on(csdQueued, ({ csd: node }) => [atRisk(TRUE), queued(node).set(TRUE)]),
+    on(csdUnlinked, ({ csd: node }) => [
+      violate(not(queued(node)), 'a node was consumed more often than it was queued'),
+      queued(node).set(FALSE),
+    ]),
+  ],
+});

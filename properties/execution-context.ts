@@ -1,0 +1,27 @@
+import { all, atRisk, not, on, property, TRUE, variable, violate } from '../checker/language/index.js';
+import { csd } from '../model/csd.js';
+import { cpuDrained, cpuOffline, csdFunctionEntry, csdQueued } from '../model/events.js';
+import { cpus } from '../model/sets.js';
+
+const target = variable('execution-context.target', [csd], cpus.index, cpus.none);
+const dying = variable('execution-context.dying', [], cpus.mask, cpus.empty);
+
+export const executionContext = property('execution-context', {
+  kind: 'safety',
+  states: 'A function runs on the requested CPU with interrupts off, on an offline CPU only in smpcfd_dying_cpu().',
+  protects: 'Callbacks use per-CPU data of the CPU that they were sent to.',
+  brokenBy: 'V03: a csd queued to a dead CPU; B02.',
+  history: [target, dying],
+  on: [
+    on(csdQueued, ({ cpu, csd: node }) => [target(node).set(cpu)]),
+    on(cpuOffline, ({ cpu }) => [dying().set(dying().with(cpu))]),
+    on(cpuDrained, ({ cpu }) => [dying().set(dying().without(cpu))]),
+    on(csdFunctionEntry, ({ cpu, csd: node, irqsOff, online }) => [
+      atRisk(TRUE),
+      violate(all(target(node).ne(cpus.none), target(node).ne(cpu)), 'a function ran on another CPU than it was queued to'),
+      violate(not(irqsOff), 'a function ran with interrupts on'),
+      violate(all(not(online), not(dying().has(cpu))), 'a function ran on an offline CPU'),
+      target(node).set(cpus.none),
+    ]),
+  ],
+});

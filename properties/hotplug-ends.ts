@@ -1,0 +1,15 @@
+import { atRisk, boolean, FALSE, not, on, property, TRUE, variable } from '../checker/language/index.js';
+import { hotplugBegins, hotplugEnds } from '../model/events.js';
+
+const busy = variable('hotplug-ends.busy', [], boolean, FALSE);
+
+export const hotplugEndsProperty = property('hotplug-ends', {
+  kind: 'liveness',
+  states: 'Every cpu_down and cpu_up ends.',
+  protects: 'cpus_write_lock() is held: nothing else can be hotplugged, and readers wait.',
+  brokenBy: 'A waiter that holds its CPU and is never completed.',
+  history: [busy],
+  on: [on(hotplugBegins, () => [atRisk(TRUE), busy().set(TRUE)]), on(hotplugEnds, () => [busy().set(FALSE)])],
+  goal: not(busy()),
+  because: 'from here no steps of the kernel lead to the end of the hotplug operation',
+});

@@ -1,0 +1,29 @@
+import { all, atRisk, effectIf, not, on, property, TRUE, variable, violate } from '../checker/language/index.js';
+import { cpumask } from '../model/cpumask.js';
+import { callSelected, callWaitMask, waitMaskRead, waitMaskWritten } from '../model/events.js';
+import { calls, cpus } from '../model/sets.js';
+
+const mask = variable('ipi-mask-stable.mask', [calls], cpumask.index, cpumask.none);
+const selected = variable('ipi-mask-stable.selected', [calls], cpus.mask, cpus.empty);
+
+export const ipiMaskStable = property('ipi-mask-stable', {
+  kind: 'safety',
+  states: 'From selection to the end of its wait the wait mask of a call is written by its own task only and keeps its bits.',
+  protects: 'A preempted waiter still iterates its mask.',
+  brokenBy: 'V09 (B36): the per-CPU mask with preemption on; V20, V27.',
+  history: [mask, selected],
+  on: [
+    on(callWaitMask, ({ call, mask: m }) => [mask(call).set(m)]),
+    on(waitMaskWritten, ({ call, mask: m }) => [
+      violate(calls.exists((k) => all(k.ne(call), mask(k).eq(m))), 'the wait mask of a call in flight was overwritten by another call'),
+    ]),
+    on(callSelected, ({ call, targets, wait }) => [
+      effectIf(wait.and(not(targets.isEmpty())), [selected(call).set(targets)], [mask(call).set(cpumask.none)]),
+    ]),
+    on(waitMaskRead, ({ call, bits, last }) => [
+      atRisk(TRUE),
+      violate(not(selected(call).minus(bits).isEmpty()), 'the wait mask has lost a CPU that the call selected'),
+      effectIf(last, [mask(call).set(cpumask.none), selected(call).set(cpus.empty)]),
+    ]),
+  ],
+});

@@ -1,0 +1,22 @@
+import { any, atRisk, not, on, property, TRUE, variable, violate } from '../checker/language/index.js';
+import { callSelected, ipiMask, ipiMaskRead } from '../model/events.js';
+import { cpus } from '../model/sets.js';
+
+const sending = variable('mask-sanity.sending', [cpus], cpus.mask, cpus.empty);
+
+export const maskSanity = property('mask-sanity', {
+  kind: 'safety',
+  states: 'The mask given to the IPI layer is non-empty, online, and unchanged until the send ends.',
+  protects: 'The APIC code warns about, or mis-sends to, an empty mask.',
+  brokenBy: 'B01: the mask sent to was the one that the targets clear.',
+  history: [sending],
+  on: [
+    on(ipiMask, ({ cpu, bits, online }) => [
+      atRisk(TRUE),
+      violate(any(bits.isEmpty(), not(bits.minus(online).isEmpty())), 'the IPI layer was given an empty mask or an offline CPU'),
+      sending(cpu).set(bits),
+    ]),
+    on(ipiMaskRead, ({ cpu, bits }) => [violate(bits.ne(sending(cpu)), 'the mask changed while its IPIs were being sent')]),
+    on(callSelected, ({ cpu }) => [sending(cpu).set(cpus.empty)]),
+  ],
+});

@@ -1,0 +1,10 @@
+import { atRisk, not, on, property, TRUE, violate } from '../checker/language/index.js';
+import { debugCheck } from '../model/events.js';
+
+export const noDebugSplat = property('no-debug-splat', {
+  kind: 'warning',
+  states: 'No smp_processor_id-in-preemptible, lockdep or sleeping-in-atomic splat.',
+  protects: 'Each of them stands for per-CPU data used without a pin, or a sleep under one.',
+  brokenBy: 'V25: many_cond() entered with preemption on; V18: an allocation in an atomic section.',
+  on: [on(debugCheck, ({ ok }) => [atRisk(TRUE), violate(not(ok), 'a debug check of the kernel fired')])],
+});

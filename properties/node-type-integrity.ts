@@ -1,0 +1,22 @@
+import { atRisk, on, property, TRUE, variable, violate } from '../checker/language/index.js';
+import { csd } from '../model/csd.js';
+import { csdDispatched, csdFilled } from '../model/events.js';
+import { csdKinds } from '../model/sets.js';
+
+const kind = variable('node-type-integrity.kind', [csd], csdKinds.index, csdKinds.none);
+
+export const nodeTypeIntegrity = property('node-type-integrity', {
+  kind: 'safety',
+  states: 'A node is consumed by the branch of the kind of object that was pushed.',
+  protects: 'The consumer knows a node only by its type nibble; SYNC and ASYNC unlock in opposite order.',
+  brokenBy: 'A missing SYNC mark; B10 in union layouts.',
+  history: [kind],
+  on: [
+    on(csdFilled, ({ csd: node, kind: pushed }) => [kind(node).set(pushed)]),
+    on(csdDispatched, ({ csd: node, kind: taken }) => [
+      atRisk(TRUE),
+      violate(kind(node).ne(taken), 'a node was consumed as another kind than it was queued as'),
+      kind(node).set(csdKinds.none),
+    ]),
+  ],
+});

@@ -1,0 +1,21 @@
+import { atRisk, boolean, FALSE, on, property, TRUE, variable, violate } from '../checker/language/index.js';
+import { csd } from '../model/csd.js';
+import { csdQueued, csdUnlinked } from '../model/events.js';
+
+const present = variable('single-presence.present', [csd], boolean, FALSE);
+
+export const singlePresence = property('single-presence', {
+  kind: 'safety',
+  states: 'Every node is at most once in all queues and taken lists together.',
+  protects: 'llist: a node pushed while it is queued points at itself, and its consumer walks for ever.',
+  brokenBy: 'V28 (B32): CSD debug mode let two senders share one csd; V04, V13a, V25.',
+  history: [present],
+  on: [
+    on(csdQueued, ({ csd: node }) => [
+      atRisk(TRUE),
+      violate(present(node), 'a node that is already queued was pushed again: its next pointer closes a cycle'),
+      present(node).set(TRUE),
+    ]),
+    on(csdUnlinked, ({ csd: node }) => [present(node).set(FALSE)]),
+  ],
+});
