@@ -8,6 +8,7 @@ import { callFunctionInterrupt } from './flush.js';
 import { cpuDown, cpuUp } from './hotplug.js';
 import { doIdle } from './idle.js';
 import { dupTaskStruct, freeTask } from './task.js';
+import { localIrqRestore, localIrqSave } from './preempt.js';
 import type { CallSpec, Scenario } from './scenario.js';
 import { calls, conds, cpus, funcs, stacks, tasks } from './sets.js';
 import { onEachCpuCondMask, smpCallFunction, smpCallFunctionMany } from './smp_call_function_many_cond.js';
@@ -61,7 +62,9 @@ export function taskAgent(name: string, index: number, spec: Scenario['tasks'][s
     locals: { failed: boolean },
   }, (v) => [
     call(dupTaskStruct, { initTask: spec.initTask === true ? TRUE : FALSE }),
+    ...(spec.irqsOff === true ? [localIrqSave()] : []),
     ...callList(spec.calls, firstCall, v.failed),
+    ...(spec.irqsOff === true ? [localIrqRestore()] : []),
     call(freeTask, {}),
   ]);
 }

@@ -1,6 +1,6 @@
 import { define, load, objectType, pool, routine, store } from '../checker/language/index.js';
 import type { Expr, Index } from '../checker/language/index.js';
-import { cpus, tasks } from './sets.js';
+import { cpus, stacks, tasks } from './sets.js';
 import { onlineAtStart } from './cpu.js';
 
 /** A cpumask in memory: which object is the wait mask of a call is what the series changed. */
@@ -13,7 +13,7 @@ export const cfdMaskIpi = pool('cfd_data.cpumask_ipi', cpumask, [cpus], (cpu) =>
 /** task_struct's IPI mask (patch 4): allocated at fork, freed with the task. */
 export const taskMask = pool('task_ipi_mask', cpumask, [tasks], false);
 /** The on-stack mask that versions 1 to 3 of the series tried. */
-export const stackMask = pool('stack_cpumask', cpumask, [tasks]);
+export const stackMask = pool('stack_cpumask', cpumask, [stacks], false);
 
 /** Where a call keeps the CPUs that it waits for. */
 export const waitMask = define('wait_mask', (thisCpu: Expr<Index<'cpu'>>) => cfdMask.ref(thisCpu));

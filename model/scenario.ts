@@ -13,6 +13,8 @@ export interface TaskSpec {
   /** CPU on which the task starts, and stays until its first preempt_disable(). */
   readonly on: number;
   readonly calls: readonly CallSpec[];
+  /** Calls with interrupts off, which breaks the contract of every waiting call. */
+  readonly irqsOff?: boolean;
   /** init_task: it has no IPI mask of its own. */
   readonly initTask?: boolean;
 }
@@ -32,6 +34,7 @@ export interface Scenario {
   readonly interrupt?: { readonly cpu: number; readonly call: CallSpec };
   /** CPU that idles in polling mode and runs no task. */
   readonly polling?: number;
-  readonly preemption?: 'full' | 'none';
+  /** CONFIG_PREEMPT: full unless given. */
+  readonly preemption?: 'full' | 'none' | 'rt' | 'voluntary';
   readonly switches?: Readonly<Record<string, boolean>>;
 }

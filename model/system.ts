@@ -1,4 +1,5 @@
-import type { AgentNode, Description, RoutineNode } from '../checker/language/index.js';
+import { applyEdits } from '../checker/language/index.js';
+import type { AgentNode, Description, Edits, RoutineNode } from '../checker/language/index.js';
 import { funcOf, hotplugAgent, idleAgent, interruptAgent, irqAgent, schedulerAgent, taskAgent } from './agents.js';
 import { anyCpu, freeCsd, func, rearm, rearmed, scfcOut, scfHandler } from './callbacks.js';
 import { cpuVariables } from './cpu.js';
@@ -65,6 +66,13 @@ function agentsOf(s: Scenario, calls: readonly string[]): AgentNode[] {
   return agents;
 }
 
+/** The world of a scenario with patches and, on top of them, a variant's own edits. */
+export const describeWith = (s: Scenario, patchLayer: readonly Edits[], own: readonly Edits[] = []): Description =>
+  applyEdits(describe(s), [patchLayer, own]);
+
+/** PREEMPT_RT lets callers be preempted as full preemption does, voluntary preemption as none does. */
+const preempts = (p: Scenario['preemption']): number => (p === 'none' || p === 'voluntary' ? 0 : 1);
+
 /** The world of a scenario on the kernel before the series. */
 export function describe(s: Scenario): Description {
   const cpuNames = range(s.cpus).map((i) => `CPU${i}`);
@@ -87,8 +95,8 @@ export function describe(s: Scenario): Description {
     definitions: [preemptible, singleCsd, waitMask],
     routines, agents: agentsOf(s, names),
     switches: {
-      online_at_start: online, preemption: s.preemption === 'none' ? 0 : 1, csdlock_debug: 0, cpumask_offstack: 0,
-      allocation_fails: 0, polling_idle: s.polling === undefined ? 0 : 1, ...switches,
+      online_at_start: online, preemption: preempts(s.preemption), csdlock_debug: 0, cpumask_offstack: 0,
+      allocation_fails: 0, use_cpus_read_lock: 0, polling_idle: s.polling === undefined ? 0 : 1, ...switches,
     },
   };
 }

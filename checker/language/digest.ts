@@ -39,7 +39,7 @@ class Canonical {
         transitions: transitions.filter((t) => t.agent === i).map((t) => this.write(this.transition(t, a.pc))).sort(),
       })),
       variables: variables.map((v) => this.variable(v)).sort(byName),
-      pools: Object.entries(pools).map(([name, p]) => ({ ...p, name, none: sets[p.object].length })).sort(byName),
+      pools: Object.entries(pools).map(([name, p]) => ({ ...p, name, none: sets[p.object]?.length ?? 0 })).sort(byName),
       properties: properties.map((p) => ({ ...p, because: '' })).sort(byName),
     });
   }
@@ -53,8 +53,7 @@ class Canonical {
 
   /** What a transition does, without its names; `masked` hides where it leads. */
   private transition(t: GroundTransition, pc: string, masked = false): object {
-    const numbers = this.numbers?.get(pc);
-    const number = (location: number): number => (masked ? 0 : numbers?.get(location) ?? location);
+    const number = (location: number): number => (masked ? 0 : this.numbers.get(pc)?.get(location) ?? location);
     return {
       from: number(t.from), guard: t.guard, effects: effectsOf(t.effects, pc, number),
       environment: t.environment, ordering: this.orderings ? t.ordering : '',
@@ -90,7 +89,7 @@ class Canonical {
       const entries = Object.entries(v).sort(([a], [b]) => (a < b ? -1 : 1));
       const inExpression = 'op' in v;
       return Object.fromEntries(entries.map(([k, x]: [string, unknown]) =>
-        (inExpression && k === 'set' && typeof x === 'string' ? [k, this.system.sets[x].length] : [k, x])));
+        (inExpression && k === 'set' && typeof x === 'string' ? [k, this.system.sets[x]?.length ?? 0] : [k, x])));
     });
   }
 }

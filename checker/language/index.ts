@@ -14,3 +14,14 @@ export type { Property, PropertyKind } from './property.js';
 export { ground } from './lower/ground.js';
 export { ModelError } from './ground.js';
 export type { GroundSystem } from './ground.js';
+export { applyEdits } from './edit/apply.js';
+export { addressesOf } from './edit/address.js';
+export type { AddressEntry } from './edit/address.js';
+export {
+  addAgent, addDefinition, addLocal, addMember, addParameter, addPool, addRoutine, addVariable, amend, amendNode, append, at, doing,
+  guardedBy, local, ordered, prepend, rebind, redefine, region, remove, rename, replaceBody, replaceRoutine, setArgs, setSwitch, swap,
+} from './edit/build.js';
+export { mutants } from './edit/mutants.js';
+export { edits } from './edit/operation.js';
+export type { Address, Edits, Operation } from './edit/operation.js';
+export { behaviourDigestOf, digestOf } from './digest.js';

@@ -3,7 +3,7 @@ import { visitExpr } from './lower/rewrite.js';
 import { isFlag, routineWords, valueInWords } from './words.js';
 import type { Vocabulary, WordDomain } from './words.js';
 
-/** How tightly an operator binds; a child that binds less is put in parentheses. */
+/** How tightly an operator binds; a child that binds less is put in parentheses. C's trap, `a & b == c`, is avoided. */
 const LOOSE = 0;
 const OR = 1;
 const AND = 2;
@@ -42,7 +42,7 @@ class Printer {
       case 'switch': return tight(e.name);
       case 'define': return tight(e.args.length === 0 ? e.name : `${e.name}(${e.args.map((a) => this.text(a)).join(', ')})`);
       case 'ref': return tight(this.object(e.pool, e.args));
-      case 'inPool': return { text: `${this.child(e.ref, SET)} in ${e.pool}`, binds: COMPARE };
+      case 'inPool': return { text: `${this.child(e.ref, SUM)} in ${e.pool}`, binds: COMPARE };
       case 'alive': return tight(`alive(${this.text(e.ref)})`);
       case 'read': return tight(this.read(e));
       case 'if': {
@@ -128,7 +128,7 @@ class Printer {
 
   private bind(set: string, binder: string, bodies: readonly ExprNode[]): { name: string; inner: Printer } {
     const taken = new Set(this.bound.values());
-    for (const b of bodies) visitExpr(b, (n) => { if (n.op === 'bound' && n.name !== binder) taken.add(this.binder(n.name)); });
+    for (const free of freeNames(bodies)) if (free !== binder) taken.add(this.binder(free));
     let name = set;
     for (let n = 2; taken.has(name); n++) name = `${set}${n}`;
     return { name, inner: new Printer(this.words, new Map([...this.bound, [binder, name]])) };
@@ -145,7 +145,7 @@ class Printer {
     if (domain?.kind === 'bool' && b.op === 'const' && (sign === '==' || sign === '!=')) {
       return (b.value === 1) === (sign === '==') ? this.show(a, bool) : this.negation(a);
     }
-    return { text: `${this.child(a, SET, domain)} ${sign} ${this.child(b, SET, domain)}`, binds: COMPARE };
+    return { text: `${this.child(a, SUM, domain)} ${sign} ${this.child(b, SUM, domain)}`, binds: COMPARE };
   }
 
   private binary(op: BinaryOp, a: ExprNode, b: ExprNode, wanted: WordDomain | undefined): Text {
@@ -159,7 +159,7 @@ class Printer {
       case 'add': case 'sub':
         return { text: `${this.child(a, SUM)} ${op === 'add' ? '+' : '-'} ${this.child(b, TIGHT)}`, binds: SUM };
       case 'next': return tight(`next(${this.text(a)}, ${this.index(b, maskSet(this.domain(a)))})`);
-      case 'has': return { text: `${this.child(a, SET)} has ${this.member(a, b).name}`, binds: COMPARE };
+      case 'has': return { text: `${this.child(a, SUM)} has ${this.member(a, b).name}`, binds: COMPARE };
       case 'with': case 'without': return this.changed(op, a, b, wanted);
       case 'intersect': return this.combined('&', a, b, wanted);
       case 'minus': return this.combined('\\', a, b, wanted);
@@ -215,6 +215,19 @@ class Printer {
       default: return undefined;
     }
   }
+}
+
+/** Names that `bodies` use and do not bind themselves. */
+function freeNames(bodies: readonly ExprNode[]): ReadonlySet<string> {
+  const used = new Set<string>();
+  const own = new Set<string>();
+  for (const body of bodies) {
+    visitExpr(body, (n) => {
+      if (n.op === 'bound') used.add(n.name);
+      if (n.op === 'exists' || n.op === 'forall' || n.op === 'select') own.add(n.name);
+    });
+  }
+  return new Set([...used].filter((name) => !own.has(name)));
 }
 
 const indexOf = (set: string | undefined): WordDomain | undefined => (set === undefined ? undefined : { kind: 'index', set });

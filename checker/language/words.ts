@@ -29,7 +29,7 @@ export function valueInWords(value: number, domain: WordDomain, words: Pick<Voca
   if (domain.kind === 'location') return domain.names[value] ?? String(value);
   if (domain.kind === 'range') return String(value);
   const members = words.members(domain.set);
-  if (members === undefined) return String(value);
+  if (members === undefined) return domain.kind === 'mask' && value === 0 ? '{}' : String(value);
   if (domain.kind === 'index') return members[value] ?? (words.isObject(domain.set) ? 'NULL' : 'none');
   const held = members.filter((_, i) => (value >>> i) & 1);
   if (members.length > 0 && members.every(isFlag)) return held.length === 0 ? '0' : held.join('|');
@@ -107,7 +107,8 @@ export class SystemWords implements Vocabulary {
   }
 }
 
-type Surroundings = Pick<Description, 'sets' | 'variables' | 'pools'>;
+/** What a routine is surrounded by, as far as printing it needs to know. */
+export type Surroundings = Pick<Description, 'sets' | 'variables' | 'pools'>;
 const NOTHING: Surroundings = { sets: {}, variables: [], pools: [] };
 
 /** The vocabulary inside a routine, before lowering. */

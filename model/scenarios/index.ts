@@ -75,6 +75,14 @@ export const scenarios: readonly Scenario[] = [
     tasks: { A: { on: 0, calls: [single(1, true)] } }, interrupt: { cpu: 0, call: single(1, true) },
   },
   {
+    name: 'self-call-irqs-off', says: 'A on CPU0 calls CPU0 itself with interrupts off and waits.', cpus: 1,
+    tasks: { A: { on: 0, calls: [single(0, true)], irqsOff: true } },
+  },
+  {
+    name: 'shrinking-mask', says: 'A on CPU0 calls CPU1 and CPU2 and waits; B on CPU2 calls CPU1 twice without waiting.', cpus: 3,
+    tasks: { A: { on: 0, calls: [many([1, 2], true)] }, B: { on: 2, calls: [single(1, false), single(1, false)] } },
+  },
+  {
     name: 'polling-target', says: 'A on CPU0 calls CPU1, which idles in polling mode, and waits; then calls it again.', cpus: 2,
     tasks: { A: { on: 0, calls: [single(1, true), single(1, true)] } }, polling: 1,
   },

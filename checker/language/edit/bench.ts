@@ -22,6 +22,7 @@ export const bodyOf = (routine: string): string => `the body of '${routine}'`;
 export const nameOf = (routine: string): string => `the name of '${routine}'`;
 export const contentsOf = (plain: Address): string => `the contents of '${plain}'`;
 export const gap = (side: 'before' | 'after', plain: Address): string => `the place ${side} '${plain}'`;
+export const orderIn = (routine: string): string => `the order of nodes in '${routine}'`;
 const numbering = (plain: Address): string => `the numbering of '${plain}'`;
 const quoted = (name: string): string => `'${name}'`;
 
@@ -68,6 +69,7 @@ export class Bench {
     const plain = `${owner}/${bare}`;
     this.note(quoted(plain), 'use', 'uses');
     if (bare !== name) this.note(numbering(plain), 'use', 'addresses by number');
+    if (bare !== name) this.note(orderIn(owner), 'use', 'counts on');
     if (found.length === 1) return { ...found[0], program, plain };
     if (found.length > 1) {
       throw this.fail(`'${address}' occurs ${found.length} times: write '${address}#1' … '${address}#${found.length}'`);
@@ -77,7 +79,7 @@ export class Bench {
 
   missing(what: string, name: string, candidates: Iterable<string>): ModelError {
     const taker = this.takenBy.get(name);
-    return this.fail(taker === undefined ? `there is no ${what}${didYouMean(name, candidates)}` : `there is no ${what}: ${taker}`);
+    return this.fail(`there is no ${what}${taker === undefined ? didYouMean(name, candidates) : `: ${taker}`}`);
   }
 
   /** Nobody else in this layer may use the node, nor (`deep`) what is or was inside it. */
@@ -85,9 +87,9 @@ export class Bench {
     this.note(quoted(at.plain), 'alter', verb);
     if (!deep) return;
     const before = programsOf(this.base).find((p) => p.name === at.program.name);
-    const same = before === undefined ? [] : nodesIn(before.body).filter((f) => f.node.name === at.node.name);
-    for (const top of [at, ...same]) {
-      for (const { node } of nodesIn([top.node])) this.note(quoted(`${at.program.name}/${node.name}`), 'alter', verb);
+    const same = nodesIn(before?.body ?? []).filter((f) => f.node.name === at.node.name);
+    for (const { node } of [at, ...same].flatMap((top) => nodesIn([top.node]))) {
+      this.note(quoted(`${at.program.name}/${node.name}`), 'alter', verb);
     }
   }
 

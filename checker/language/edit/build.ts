@@ -34,7 +34,8 @@ export const at = (address: Address) => ({
 /** What can be done with the nodes `first` … `last` of one list. */
 export const region = (first: Address, last: Address) => ({
   wrap: (wrap: (nodes: readonly Node[]) => readonly Node[]): Operation => ({ op: 'wrap', first, last, wrap }),
-  surround: (before: readonly Node[], after: readonly Node[]): Operation => ({ op: 'surround', first, last, before, after }),
+  surround: (before: readonly Node[], after: readonly Node[]): Operation =>
+    ({ op: 'surround', first, last, before, after }),
   /** Only if `cond` holds, which may test locals and constants only. */
   guard: (name: string, cond: Expr<Bool>): Operation =>
     ({ op: 'wrap', first, last, wrap: (nodes) => [when(name, cond, nodes)] }),
@@ -81,8 +82,8 @@ export const addParameter = <T>(routine: string, name: string, domain: Domain<T>
 
 export const addRoutine = (node: RoutineNode): Operation => ({ op: 'add', part: { what: 'routine', node } });
 export const addAgent = (node: AgentNode): Operation => ({ op: 'add', part: { what: 'agent', node } });
-export const addVariable = (variable: { readonly node: VariableNode }): Operation => ({ op: 'add', part: { what: 'variable', node: variable.node } });
-export const addPool = (pool: { readonly node: PoolNode }): Operation => ({ op: 'add', part: { what: 'pool', node: pool.node } });
+export const addVariable = ({ node }: { readonly node: VariableNode }): Operation => ({ op: 'add', part: { what: 'variable', node } });
+export const addPool = ({ node }: { readonly node: PoolNode }): Operation => ({ op: 'add', part: { what: 'pool', node } });
 export const addDefinition = (node: DefinitionNode): Operation => ({ op: 'add', part: { what: 'definition', node } });
 export const addMember = (set: { readonly name: string }, name: string): Operation => ({ op: 'member', set: set.name, name });
 

@@ -16,7 +16,8 @@ export function mutants(description: Description, routineNames: readonly string[
     return all.filter((e) => e.kind === 'step').flatMap((e) => {
       const next = all.find((o) => span(e.found.position, o.found.position) === 2);
       const drop = edits(`drop ${e.address}`, '', [remove(e.address)]);
-      return next === undefined ? [drop] : [drop, edits(`swap ${e.address} with ${next.address}`, '', [swap(e.address, next.address)])];
+      if (next === undefined) return [drop];
+      return [drop, edits(`swap ${e.address} with ${next.address}`, '', [swap(e.address, next.address)])];
     });
   });
 }

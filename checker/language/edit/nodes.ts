@@ -1,5 +1,5 @@
 import type { Node } from '../data.js';
-import { contentsOf, gap } from './bench.js';
+import { contentsOf, gap, orderIn } from './bench.js';
 import type { Bench, Located } from './bench.js';
 import type { Address, Operation, Side } from './operation.js';
 import { beside, isWithin, nodesIn, span, splice } from './tree.js';
@@ -23,6 +23,7 @@ export const nodeOperations = {
     const [node, to] = pair(bench, at, anchor);
     if (isWithin(to.position, node.position)) throw bench.fail(`'${at}' cannot move to '${anchor}', which is inside it`);
     bench.alter(node, 'moves');
+    bench.note(orderIn(node.program.name), 'renumber', 'changes');
     bench.note(gap(side, to.plain), 'use', 'moves into');
     const hole: Node = { kind: 'return', name: '', value: undefined };
     const holed = splice(node.program.body, node.position, 1, [hole]);
@@ -38,21 +39,24 @@ export const nodeOperations = {
     }
     bench.alter(x, 'swaps');
     bench.alter(y, 'swaps');
+    bench.note(orderIn(x.program.name), 'renumber', 'changes');
     const half = splice(x.program.body, x.position, 1, [y.node]);
     bench.setBody(x.program, splice(half, y.position, 1, [x.node]), 'swaps');
   },
 
   wrap(bench: Bench, { first, last, wrap }: Of<'wrap'>): void {
     const { start, end, nodes } = list(bench, first, last);
-    bench.note(gap('before', start.plain), 'alter', 'encloses what follows');
-    bench.note(gap('after', end.plain), 'alter', 'encloses what precedes');
-    bench.setBody(start.program, splice(start.program.body, start.position, nodes.length, wrap(nodes)), 'rewrites');
+    bench.note(gap('before', start.plain), 'alter', 'wraps nodes from');
+    bench.note(gap('after', end.plain), 'alter', 'wraps nodes up to');
+    const wrapped = wrap(nodes);
+    if (reordered(nodes, wrapped)) bench.note(orderIn(start.program.name), 'renumber', 'changes');
+    bench.setBody(start.program, splice(start.program.body, start.position, nodes.length, wrapped), 'rewrites');
   },
 
   surround(bench: Bench, { first, last, before, after }: Of<'surround'>): void {
     const { start, end, nodes } = list(bench, first, last);
-    bench.note(gap('before', start.plain), 'use', 'inserts into');
-    bench.note(gap('after', end.plain), 'use', 'inserts into');
+    if (before.length > 0) bench.note(gap('before', start.plain), 'use', 'inserts into');
+    if (after.length > 0) bench.note(gap('after', end.plain), 'use', 'inserts into');
     const all = [...before, ...nodes, ...after];
     bench.setBody(start.program, splice(start.program.body, start.position, nodes.length, all), 'changes');
   },
@@ -81,6 +85,13 @@ export const nodeOperations = {
     bench.setBody(program, splice(program.body, position, 1, [{ ...node, args: { ...node.args, ...args } }]), 'changes');
   },
 };
+
+/** Whether names of `from` come in another order in `to`. */
+function reordered(from: readonly Node[], to: readonly Node[]): boolean {
+  const before = nodesIn(from).map((f) => f.node.name);
+  const after = nodesIn(to).map((f) => f.node.name).filter((name) => before.includes(name));
+  return before.join('/') !== after.join('/');
+}
 
 const edge = (at: Located, side: Side) => (side === 'before' ? at.position : beside(at.position, 1));
 

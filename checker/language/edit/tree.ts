@@ -52,7 +52,7 @@ export function splice(
 
 /** The position `steps` further on in the same list. */
 export const beside = (position: Position, steps: number): Position =>
-  position.with(-1, (position.at(-1) ?? 0) + steps);
+  position.map((x, k) => (k === position.length - 1 ? x + steps : x));
 
 /** Whether `inner` is `outer` itself or stands somewhere inside it. */
 export const isWithin = (inner: Position, outer: Position): boolean =>

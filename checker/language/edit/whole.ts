@@ -51,7 +51,7 @@ export const wholeOperations = {
     const r = routineOf(bench, routine);
     bench.addName(`'${name}' of '${routine}'`, takenIn(bench.description, routine, name));
     visitExpr(byDefault, (e) => {
-      if (e.op === 'local') throw bench.fail(`the default of '${name}' in '${routine}' uses '${e.name}', which callers do not have`);
+      if (e.op === 'local') throw bench.fail(`the default of '${name}' of '${routine}' uses '${e.name}', which callers lack`);
     });
     putRoutine(bench, { ...r, params: { ...r.params, [name]: domain }, defaults: { ...r.defaults, [name]: byDefault } });
   },
@@ -104,14 +104,13 @@ export function checkRebind(bench: Bench, { routine, to }: Of<'rebind'>): void {
   bench.note(bodyOf(routine), 'alter', 'rebinds');
   bench.note(`the calls of '${routine}'`, 'alter', 'rebinds');
   bench.note(`the calls of '${to}'`, 'use', 'rebinds others to');
-  for (const name of [routine, to]) {
-    bench.note(nameOf(name), 'use', 'uses');
-    needRoutine(bench, name);
-  }
+  for (const name of [routine, to]) bench.note(nameOf(name), 'use', 'uses');
+  needRoutine(bench, routine);
 }
 
 /** Sends the calls of `from` to `to`, but not those that `to` makes. */
 export function rebindCalls(bench: Bench, from: string, to: string): void {
+  needRoutine(bench, to);
   refuseIndirect(bench, from, 'rebound');
   bench.description = redirect(bench.description, from, to, [to]);
 }

@@ -116,16 +116,13 @@ class Assembler {
   private place(layout: Layout, used: ReadonlySet<string>): readonly GroundVariable[] {
     let offset = 0;
     const owner = new Map(this.observers.flatMap((o) => o.variables.map((v): [string, string] => [v.name, o.property])));
-    return [...this.variables.values()].filter((v) => used.has(v.name) && this.exists(v, layout)).map((v) => {
+    return [...this.variables.values()].filter((v) => used.has(v.name)).map((v) => {
       const agent = this.d.agents.find((a) => v.name.startsWith(`${a.name}:`))?.name;
       const g = layout.variable(v, offset, { constant: !this.written.has(v.name), agent, property: owner.get(v.name) });
       offset += g.cells;
       return g;
     });
   }
-
-  /** A field of an object type without pools has no cells. */
-  private exists(v: VariableNode, layout: Layout): boolean { return v.object === undefined || layout.size(v.object) > 0; }
 
   private agent(a: Draft, index: number, layout: Layout): GroundAgent {
     return { name: this.d.agents[index].name, enabled: layout.expr(a.enabled), lane: layout.expr(a.lane), pc: a.pc, locations: a.locations };

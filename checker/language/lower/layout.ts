@@ -12,8 +12,8 @@ export class Layout {
   constructor(sets: Readonly<Record<string, readonly string[]>>, pools: readonly PoolNode[], used: ReadonlySet<string>, withAlive: ReadonlySet<string>) {
     this.sets = { ...sets };
     for (const p of pools) {
+      const members = this.sets[p.object] ??= [];
       if (!used.has(p.name)) continue;
-      const members = this.sets[p.object] ?? [];
       const sizes = p.dims.map((d) => this.size(d));
       const names = combinations(p.dims.map((d) => this.sets[d] ?? [])).map((c) => poolMember(p.name, c));
       this.pools[p.name] = {

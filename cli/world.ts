@@ -1,0 +1,23 @@
+import { ground } from '../checker/language/index.js';
+import type { GroundSystem, Property } from '../checker/language/index.js';
+import { patchSet } from '../model/patches/index.js';
+import type { Scenario } from '../model/scenario.js';
+import { describeWith } from '../model/system.js';
+import { series } from '../model/variants/variant.js';
+import type { Variant } from '../model/variants/variant.js';
+import { properties } from '../properties/index.js';
+
+/** Latency numbers cost states, so they are observed only when somebody asks for them. */
+export const judged: readonly Property[] = properties.filter((p) => p.kind !== 'latency');
+export const measured: readonly Property[] = properties.filter((p) => p.kind === 'latency');
+
+/** The merged smp half, against which WORSE is measured. */
+export const merged: Pick<Variant, 'patches' | 'edits'> = { patches: series(1, 9), edits: [] };
+
+/** The ground system of one scenario under one variant, with observers. */
+export function groundVariant(
+  scenario: Scenario, variant: Pick<Variant, 'patches' | 'edits' | 'preemption'>, observers: readonly Property[],
+): GroundSystem {
+  const world = variant.preemption === undefined ? scenario : { ...scenario, preemption: variant.preemption };
+  return ground(describeWith(world, patchSet(variant.patches), variant.edits), observers);
+}

@@ -1,0 +1,48 @@
+import type { Edits } from '../../checker/language/index.js';
+
+/** What the key says of a variant. */
+export type Expectation =
+  /** Every property holds in every scenario. */
+  | { readonly verdict: 'SAFE' }
+  /** Safe, but this latency number is larger than the merged series has on the same scenario. */
+  | { readonly verdict: 'WORSE'; readonly larger: readonly string[] }
+  /** These properties are violated; WARN if they are warnings of the kernel only. */
+  | { readonly verdict: 'UNSAFE' | 'WARN'; readonly violated: readonly string[] }
+  /** A property is violated and the kernel's check that should have fired did not. */
+  | { readonly verdict: 'BLIND'; readonly violated: readonly string[]; readonly silent: string };
+
+/** A named version of the protocol with its expected verdict. */
+export interface Variant {
+  readonly id: string;
+  readonly name: string;
+  /** What it is, in one sentence. */
+  readonly says: string;
+  /** Numbers of the patches that it contains. */
+  readonly patches: readonly number[];
+  /** Edits on top of the patches. */
+  readonly edits: readonly Edits[];
+  readonly scenarios: readonly string[];
+  readonly expect: Expectation;
+  readonly source: string;
+  /** Other names of the same thing. */
+  readonly aliases?: readonly string[];
+  readonly preemption?: 'full' | 'none' | 'rt' | 'voluntary';
+  /** Where the model and the key differ, and why the model is right: properties then allowed to fail, by scenario. */
+  readonly finding?: { readonly scenario: string; readonly violated: readonly string[]; readonly because: string };
+}
+
+/** Patch numbers `from` to `to`, without some. */
+export const series = (from: number, to: number, ...without: readonly number[]): readonly number[] =>
+  Array.from({ length: to - from + 1 }, (_, i) => from + i).filter((n) => !without.includes(n));
+
+/** Scenarios 2 to 8 and 10 to 13: all but the smoke test and the callers that break the context contract. */
+export const ALL = [
+  'many-vs-many', 'nowait-vs-nowait', 'two-senders-debug', 'sender-down', 'sender-down-up', 'sender-down-nowait',
+  'target-down', 'target-down-up', 'one-call-target-down', 'two-calls-target-down', 'any-target-down', 'each-cpu', 're-arm', 'free-in-callback',
+  'polling-target', 'late-online', 'repeat-caller', 'debug-wait', 'offstack', 'three-tasks',
+] as const;
+
+export const SAFE: Expectation = { verdict: 'SAFE' };
+export const worse = (...larger: readonly string[]): Expectation => ({ verdict: 'WORSE', larger });
+export const unsafe = (...violated: readonly string[]): Expectation => ({ verdict: 'UNSAFE', violated });
+export const warn = (...violated: readonly string[]): Expectation => ({ verdict: 'WARN', violated });
