@@ -1,7 +1,7 @@
 import { agent, all, any, boolean, call, choose, either, FALSE, lit, not, step, switchOn, TRUE, wait } from '../checker/language/index.js';
 import type { AgentNode, Bool, Expr, Index, Mask, Node } from '../checker/language/index.js';
 import { scftortureInvokeOne } from './scftorture.js';
-import { cpuActiveMask, cpuOnlineMask, here, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, rcuNesting, runnable, taskCpu } from './cpu.js';
+import { cpuActiveMask, cpuOnlineMask, here, inCall, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, rcuNesting, runnable, taskCpu } from './cpu.js';
 import { offCpu } from './csd_lock.js';
 import { callEntered, callReturned, irqEntry } from './events.js';
 import { callFunctionInterrupt } from './flush.js';
@@ -46,9 +46,9 @@ function callList(list: readonly CallSpec[], firstCall: number, failed: Expr<Boo
     const nth = list.length > 1 ? ` ${k + 1}` : '';
     const now = { preempt: preemptCount(here.task), rcu: rcuNesting(here.task) };
     return [
-      step(`call${nth}`, [callEntered({ call: info, task: here.task, ...now })], { environment: true }),
+      step(`call${nth}`, [callEntered({ call: info, task: here.task, ...now }), inCall(here.task).set(TRUE)], { environment: true }),
       renamed(callNode(c, info, failed), `${c.to}${nth}`),
-      step(`return${nth}`, [callReturned({ call: info, task: here.task, failed, ...now, irqsOff: irqsOff(here.cpu) })]),
+      step(`return${nth}`, [callReturned({ call: info, task: here.task, failed, ...now, irqsOff: irqsOff(here.cpu) }), inCall(here.task).set(FALSE)]),
     ];
   });
 }
@@ -104,15 +104,15 @@ export function schedulerAgent(cpu: number, starts: readonly number[], polling: 
   const startsHere = (t: Expr<Index<'task'>>): Expr<Bool> => any(...starts.map((s, i) => all(t.eq(tasks.at(i)), any(s === cpu ? TRUE : FALSE, not(cpuActiveMask().has(cpus.at(s)))))));
   const mayRun = (t: Expr<Index<'task'>>): Expr<Bool> => all(
     polling ? FALSE : TRUE,
-    runnable(t), taskCpu(t).eq(cpus.none), not(inIrq(c)), cpuOnlineMask().has(c), cpuActiveMask().has(c),
-    any(not(onStartCpu(t)), startsHere(t)), any(migrationDisabled(t).eq(cpus.none), migrationDisabled(t).eq(c)),
+    runnable(t), taskCpu(t).eq(cpus.none), not(inIrq(c)), cpuOnlineMask().has(c),
+    any(not(onStartCpu(t)), startsHere(t)), any(all(cpuActiveMask().has(c), migrationDisabled(t).eq(cpus.none)), migrationDisabled(t).eq(c)),
     tasks.forall((other) => taskCpu(other).ne(c)),
   );
   return agent(`sched${cpu}`, { lane: c, repeat: true }, () => [
     either('schedule',
       [choose('switch to', tasks, (t) => [taskCpu(t).set(c)], { when: mayRun })],
       [choose('preempt', tasks, (t) => [taskCpu(t).set(cpus.none), offCpu(t).set(switchOn('csdlock_debug'))], {
-        when: (t) => all(switchOn('preemption'), taskCpu(t).eq(c), preemptCount(t).eq(lit(0)), not(inIrq(c)), not(irqsOff(c))),
+        when: (t) => all(any(switchOn('preemption'), not(inCall(t))), taskCpu(t).eq(c), preemptCount(t).eq(lit(0)), not(inIrq(c)), not(irqsOff(c))),
       })],
     ),
   ]);

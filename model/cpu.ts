@@ -29,6 +29,8 @@ export const tifFlags = variable('idle_flags', [cpus], idleFlags.mask, idleFlags
 /** CPU that runs the task, or none while it lies in the pool of runnable tasks. */
 export const taskCpu = variable('task_cpu', [tasks], cpus.index, cpus.none);
 export const runnable = variable('runnable', [tasks], boolean, TRUE);
+/** In the kernel for a call; user mode is preemptible in every preemption mode. */
+export const inCall = variable('in_call', [tasks], boolean, FALSE);
 export const preemptCount = variable('preempt_count', [tasks], depth, lit(0));
 /** Not yet past its first preempt_disable(): stays on its start CPU, which keeps state counts small. */
 export const onStartCpu = variable('on_start_cpu', [tasks], boolean, TRUE);
@@ -40,5 +42,5 @@ export const preemptible = define('preemptible', () =>
   here.inTask.and(preemptCount(here.task).eq(lit(0))).and(irqsOff(here.cpu).eq(FALSE)));
 export const cpuVariables = [
   cpuOnlineMask, cpuActiveMask, inIrq, irqsOff, ipiPending, tifFlags, taskCpu, runnable, preemptCount,
-  onStartCpu, migrationDisabled, rcuNesting,
+  onStartCpu, inCall, migrationDisabled, rcuNesting,
 ];

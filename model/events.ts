@@ -44,7 +44,7 @@ export const csdWaited = event('csd_waited', { task: tasks.index, cpu: cpus.inde
 export const preemptOff = event('preempt_disable', { task: tasks.index });
 export const preemptOn = event('preempt_enable', { task: tasks.index });
 
-export const ipiSent = event('ipi_send_cpu', { cpu: cpus.index });
+export const ipiSent = event('ipi_send_cpu', { cpu: cpus.index, from: cpus.index });
 /** The mask given to the IPI layer, and what is online then. */
 export const ipiMask = event('ipi_send_cpumask', { cpu: cpus.index, bits: cpus.mask, online: cpus.mask });
 export const ipiMaskRead = event('ipi_mask_read', { cpu: cpus.index, bits: cpus.mask });

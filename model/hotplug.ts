@@ -1,4 +1,4 @@
-import { boolean, call, exclusive, FALSE, lit, not, routine, step, TRUE, variable, wait, when } from '../checker/language/index.js';
+import { all, boolean, call, either, exclusive, FALSE, lit, not, routine, step, TRUE, variable, wait, when } from '../checker/language/index.js';
 import type { Bool, Expr, Index } from '../checker/language/index.js';
 import { cpuActiveMask, cpuOnlineMask, here, inIrq, ipiPending, irqsOff, migrationDisabled, preemptCount, taskCpu } from './cpu.js';
 import { cpuOffline, cpuOnline, hotplugBegins, hotplugEnds, idleDead } from './events.js';
@@ -28,12 +28,19 @@ const firstOnline = (): Expr<Index<'cpu'>> => cpus.first(cpuOnlineMask());
 /** take_cpu_down(), by the stopper of the dying CPU with interrupts off everywhere. */
 export const takeCpuDown = routine('take_cpu_down', { cpu: cpus.index }, {}, (v) => [
   step('set_cpu_online(false)', [cpuOnlineMask().set(cpuOnlineMask().without(v.cpu)), cpuOffline({ cpu: v.cpu })]),
+  either('lapic_offline or not',
+    [step('lapic_offline', [])],
+    [step('lapic_offline, IPI in flight lost', [ipiPending(v.cpu).set(FALSE)], { when: ipiPending(v.cpu) })],
+  ),
   call(smpcfdDyingCpu, {}),
 ]);
 
 /** The dying CPU's idle task: it cannot complete itself, so another CPU is called to do it. */
 export const reportIdleDead = routine('cpuhp_report_idle_dead', { info: calls.index }, { cpu: cpus.index, failed: boolean }, (v) => [
-  step('IDLE_DEAD', [v.cpu.set(firstOnline()), idleDead({ cpu: here.cpu })]),
+  // Interrupts came on again after stop_machine: what the APIC still holds is delivered first.
+  step('IDLE_DEAD', [v.cpu.set(firstOnline()), irqsOff(here.cpu).set(TRUE), idleDead({ cpu: here.cpu })], {
+    when: all(not(ipiPending(here.cpu)), not(inIrq(here.cpu))),
+  }),
   call(smpCallFunctionSingle, { cpu: v.cpu, func: funcs.member('cpuhp_complete_idle_dead'), info: v.info, wait: FALSE }, { into: v.failed }),
 ]);
 

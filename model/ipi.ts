@@ -11,7 +11,7 @@ const NEED_RESCHED = idleFlags.member('NEED_RESCHED');
 export const sendSingleIpi = routine('arch_send_call_function_single_ipi', { cpu: cpus.index }, {}, (v) => [
   step('ICR write', [
     effectIf(cpuOnlineMask().has(v.cpu), [ipiPending(v.cpu).set(TRUE)]),
-    ipiSent({ cpu: v.cpu }),
+    ipiSent({ cpu: v.cpu, from: here.cpu }),
   ], { order: 'mb' }),
 ]);
 

@@ -1,9 +1,9 @@
-import { atRisk, boolean, effectIf, FALSE, lit, on, property, TRUE, variable } from '../checker/language/index.js';
-import { callSelected, csdQueued, csdWaited } from '../model/events.js';
+import { atRisk, effectIf, lit, not, on, property, TRUE, variable } from '../checker/language/index.js';
+import { csdQueued, csdWaited, ipiSent } from '../model/events.js';
 import { cpus } from '../model/sets.js';
 import { counter, countUp, largest } from './counting.js';
 
-const owes = variable('ipi-debt-window.owes', [cpus], boolean, FALSE);
+const owes = variable('ipi-debt-window.owes', [cpus], cpus.mask, cpus.empty);
 const waits = variable('ipi-debt-window.waits', [cpus], counter, lit(0));
 
 export const ipiDebtWindow = property('ipi-debt-window', {
@@ -13,9 +13,9 @@ export const ipiDebtWindow = property('ipi-debt-window', {
   brokenBy: 'csd_lock() of a later target while IPIs of earlier ones are owed.',
   history: [owes, waits],
   on: [
-    on(csdQueued, ({ from, empty }) => [effectIf(empty, [atRisk(TRUE), owes(from).set(TRUE)])]),
-    on(csdWaited, ({ cpu }) => [effectIf(owes(cpu), [countUp(waits(cpu))])]),
-    on(callSelected, ({ cpu }) => [owes(cpu).set(FALSE), waits(cpu).set(lit(0))]),
+    on(csdQueued, ({ cpu, from, empty }) => [effectIf(empty, [atRisk(TRUE), owes(from).set(owes(from).with(cpu))])]),
+    on(csdWaited, ({ cpu }) => [effectIf(not(owes(cpu).isEmpty()), [countUp(waits(cpu))])]),
+    on(ipiSent, ({ cpu, from }) => [owes(from).set(owes(from).without(cpu)), effectIf(owes(from).isEmpty(), [waits(from).set(lit(0))])]),
   ],
   measure: largest(cpus, (c) => waits(c)),
 });

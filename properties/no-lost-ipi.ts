@@ -1,10 +1,11 @@
 import { any, atRisk, boolean, effectIf, FALSE, on, property, TRUE, variable } from '../checker/language/index.js';
 import { ipiPending, tifFlags } from '../model/cpu.js';
 import { csd, queueHead } from '../model/csd.js';
-import { cpuDrained, cpuOffline, csdQueued, idleLooked, idleWillFlush, ipiSent, irqEntry, needReschedSet, queueTaken } from '../model/events.js';
+import { callSelected, cpuDrained, cpuOffline, csdQueued, idleLooked, idleWillFlush, ipiSent, irqEntry, needReschedSet, queueTaken } from '../model/events.js';
 import { cpus, idleFlags } from '../model/sets.js';
 
-const debt = variable('no-lost-ipi.debt', [cpus], boolean, FALSE);
+/** The CPU that owes the target an IPI. */
+const debtor = variable('no-lost-ipi.debtor', [cpus], cpus.index, cpus.none);
 const entering = variable('no-lost-ipi.entering', [cpus], boolean, FALSE);
 const flushing = variable('no-lost-ipi.flushing', [cpus], boolean, FALSE);
 const dying = variable('no-lost-ipi.dying', [], cpus.mask, cpus.empty);
@@ -14,11 +15,13 @@ export const noLostIpi = property('no-lost-ipi', {
   states: 'A queue with entries has an IPI pending, a sender that owes one, or a consumer on its way.',
   protects: 'Only the push that found the queue empty sends: a lost IPI is never made up for.',
   brokenBy: 'V25: cpumask_ipi overwritten; V03, B01, B08.',
-  history: [debt, entering, flushing, dying],
+  history: [debtor, entering, flushing, dying],
   on: [
-    on(csdQueued, ({ cpu, empty }) => [atRisk(TRUE), effectIf(empty, [debt(cpu).set(TRUE)])]),
-    on(ipiSent, ({ cpu }) => [debt(cpu).set(FALSE)]),
-    on(needReschedSet, ({ cpu }) => [debt(cpu).set(FALSE)]),
+    on(csdQueued, ({ cpu, empty, from }) => [atRisk(TRUE), effectIf(empty, [debtor(cpu).set(from)])]),
+    on(ipiSent, ({ cpu }) => [debtor(cpu).set(cpus.none)]),
+    // Queueing is over: what was not sent by now never will be.
+    on(callSelected, ({ cpu }) => [cpus.each((target) => [effectIf(debtor(target).eq(cpu), [debtor(target).set(cpus.none)])])]),
+    on(needReschedSet, ({ cpu }) => [debtor(cpu).set(cpus.none)]),
     on(irqEntry, ({ cpu }) => [entering(cpu).set(TRUE)]),
     on(idleWillFlush, ({ cpu }) => [flushing(cpu).set(TRUE)]),
     on(idleLooked, ({ cpu, empty }) => [effectIf(empty, [flushing(cpu).set(FALSE)])]),
@@ -27,7 +30,7 @@ export const noLostIpi = property('no-lost-ipi', {
     on(cpuDrained, ({ cpu }) => [dying().set(dying().without(cpu))]),
   ],
   invariant: cpus.forall((c) => queueHead(c).eq(csd.none).or(any(
-    ipiPending(c), debt(c), entering(c), flushing(c), dying().has(c),
+    ipiPending(c), debtor(c).ne(cpus.none), entering(c), flushing(c), dying().has(c),
     tifFlags(c).has(idleFlags.member('NEED_RESCHED')),
   ))),
   because: 'a queue has entries, but no IPI is pending or owed and nobody is about to look',

@@ -23,6 +23,10 @@ export const scenarios: readonly Scenario[] = [
     switches: { csdlock_debug: true },
   },
   {
+    name: 'one-target-sender-down', says: 'A on CPU0 calls CPU1 and waits; CPU0 goes down.', cpus: 2,
+    tasks: { A: { on: 0, calls: [many([1], true)] } }, hotplug: { cpu: 0, motion: 'down' },
+  },
+  {
     name: 'sender-down', says: 'A on CPU0 calls CPU1 and CPU2 and waits; CPU0 goes down.', cpus: 3,
     tasks: { A: { on: 0, calls: [many([1, 2], true)] } }, hotplug: { cpu: 0, motion: 'down' },
   },

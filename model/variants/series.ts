@@ -1,4 +1,4 @@
-import { at, call, edits, remove } from '../../checker/language/index.js';
+import { at, call, edits } from '../../checker/language/index.js';
 import { preemptDisable, preemptEnable } from '../preempt.js';
 import { ALL, SAFE, series, unsafe, warn, worse } from './variant.js';
 import type { Variant } from './variant.js';
@@ -39,9 +39,9 @@ export const seriesVariants: readonly Variant[] = [
     scenarios: ['any-target-down'], expect: worse('preempt-off-window'), source: 'the series, bisected',
   },
   {
-    id: 'V06', name: 'ANY-nopin', says: 'any() selects with preemption on, then calls single().', patches: [1, 2],
-    edits: [edits('V06', 'any(): no pin around the selection', [
-      remove('smp_call_function_any/get_cpu'), remove('smp_call_function_any/put_cpu'),
+    id: 'V06', name: 'ANY-nopin', says: 'any() selects, lets go of the CPU, then calls single().', patches: [1, 2],
+    edits: [edits('V06', 'any(): the pin of the selection ends before single() begins', [
+      at('smp_call_function_any/put_cpu').moveBefore('smp_call_function_any/smp_call_function_single'),
     ])],
     scenarios: ['any-target-down'], expect: unsafe('any-finds-cpu'), source: 'v1 and v4 of the series',
   },
@@ -60,7 +60,11 @@ export const seriesVariants: readonly Variant[] = [
   },
   {
     id: 'V10', name: 'P6-noP5', says: 'The wait is unpinned and the csd array is freed when its CPU dies.', patches: series(1, 9, 5), edits: [], aliases: ['B37'],
-    scenarios: ['sender-down'], expect: unsafe('csd-lifetime', 'sync-complete', 'sync-call-returns'), source: 'change log of v4 05/12',
+    scenarios: ['one-target-sender-down', 'sender-down'], expect: unsafe('csd-lifetime', 'sync-complete', 'sync-call-returns'), source: 'change log of v4 05/12',
+    finding: {
+      holds: ['sync-complete'],
+      because: 'a CPU that acknowledges stop_machine has taken its IPIs, so every function of a call has run before the sender\'s csds are freed: zeros read from them let the waiter go in time',
+    },
   },
   {
     id: 'V11', name: 'P6-noP1', says: 'The debug wait may be preempted.', patches: series(1, 9, 1), edits: [],

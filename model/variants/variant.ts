@@ -11,6 +11,16 @@ export type Expectation =
   /** A property is violated and the kernel's check that should have fired did not. */
   | { readonly verdict: 'BLIND'; readonly violated: readonly string[]; readonly silent: string };
 
+/** A difference from the key that a trace or an argument explains. */
+export interface Finding {
+  /** Properties that the key expects to fail and that hold. */
+  readonly holds?: readonly string[];
+  /** Properties that the key expects to hold and that fail in `scenario`. */
+  readonly violated?: readonly string[];
+  readonly scenario?: string;
+  readonly because: string;
+}
+
 /** A named version of the protocol with its expected verdict. */
 export interface Variant {
   readonly id: string;
@@ -27,8 +37,8 @@ export interface Variant {
   /** Other names of the same thing. */
   readonly aliases?: readonly string[];
   readonly preemption?: 'full' | 'none' | 'rt' | 'voluntary';
-  /** Where the model and the key differ, and why the model is right: properties then allowed to fail, by scenario. */
-  readonly finding?: { readonly scenario: string; readonly violated: readonly string[]; readonly because: string };
+  /** Where the model and the key differ, and why the model is right. */
+  readonly finding?: Finding;
 }
 
 /** Patch numbers `from` to `to`, without some. */
