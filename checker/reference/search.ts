@@ -1,9 +1,9 @@
 import { Evaluator } from '../language/evaluate.js';
 import type { State } from '../language/evaluate.js';
 import type { GroundSystem, GroundTransition } from '../language/ground.js';
-import { faultOwners } from '../language/lower/faults.js';
+import { faultOwners, faultText } from '../language/lower/faults.js';
 import type { Counterexample, Maximum, Path, SearchOptions, SearchResult } from '../result.js';
-import { stuckCalls } from './stuck.js';
+import { stuckStates } from './stuck.js';
 
 /** A discovered state and how it was first reached. */
 export interface Node {
@@ -21,12 +21,12 @@ export class ReferenceSearch {
   private readonly ids = new Map<string, number>();
   private readonly evaluator: Evaluator;
   private readonly owners: ReadonlyMap<string, readonly string[]>;
-  readonly violations = new Map<string, Counterexample>();
+  private readonly violations = new Map<string, Counterexample>();
   private readonly atRisk = new Set<string>();
   private readonly maxima = new Map<string, Maximum>();
   private transitions = 0;
 
-  constructor(readonly system: GroundSystem) {
+  constructor(private readonly system: GroundSystem) {
     this.evaluator = new Evaluator(system);
     this.owners = faultOwners(system);
   }
@@ -47,7 +47,7 @@ export class ReferenceSearch {
       if (!done) this.expand(next++);
     }
     const complete = next === this.nodes.length;
-    if (complete) stuckCalls(this);
+    if (complete) this.judgeGoals();
     const depth = this.nodes.reduce((d, n) => Math.max(d, n.depth), 0);
     return {
       states: this.nodes.length, transitions: this.transitions, depth, complete,
@@ -94,6 +94,13 @@ export class ReferenceSearch {
     return id;
   }
 
+  private judgeGoals(): void {
+    const states = this.nodes.map((n) => n.state);
+    for (const [p, id] of stuckStates(this.system, states, this.cooperative)) {
+      this.violations.set(p.name, { property: p.name, path: this.path(id), because: p.because });
+    }
+  }
+
   private measure(property: string, value: number, id: number): void {
     if (value > (this.maxima.get(property)?.value ?? -1)) this.maxima.set(property, { value, path: this.path(id) });
   }
@@ -113,14 +120,6 @@ export class ReferenceSearch {
     return out.reverse();
   }
 }
-
-export const faultText = (fault: string): string => {
-  const [kind, what] = fault.split(':', 2);
-  if (kind === 'dead') return `a ${what} was used after its storage ended`;
-  if (kind === 'index') return `a ${what} index outside its range was used`;
-  if (kind === 'recursion') return `${what} was entered a third time within itself`;
-  return `${fault.slice(kind.length + 1)} was given a value outside its domain`;
-};
 
 /** Searches by interpretation; small systems only. */
 export const searchReference = (system: GroundSystem, options?: SearchOptions): SearchResult =>

@@ -1,23 +1,27 @@
 import { Evaluator } from '../language/evaluate.js';
-import type { ReferenceSearch } from './search.js';
+import type { State } from '../language/evaluate.js';
+import type { GroundProperty, GroundSystem } from '../language/ground.js';
 
 /**
- * Stuck calls by brute force: states from which no path of cooperative steps leads to the goal,
- * found as the complement of the goal's backward closure.
+ * Stuck calls by brute force: for each property with a goal, the first state from which no path of
+ * cooperative steps leads to the goal, as the complement of the goal's backward closure.
+ * `cooperative` lists the targets of each state's cooperative steps.
  */
-export function stuckCalls(search: ReferenceSearch): void {
-  const evaluator = new Evaluator(search.system);
-  const predecessors: number[][] = search.nodes.map(() => []);
-  search.cooperative.forEach((targets, source) => { for (const t of targets) predecessors[t].push(source); });
-  for (const p of search.system.properties) {
+export function stuckStates(
+  system: GroundSystem, states: readonly State[], cooperative: readonly (readonly number[])[],
+): readonly (readonly [GroundProperty, number])[] {
+  const evaluator = new Evaluator(system);
+  const predecessors: number[][] = states.map(() => []);
+  cooperative.forEach((targets, source) => { for (const t of targets) predecessors[t].push(source); });
+  return system.properties.flatMap((p) => {
     const { goal } = p;
-    if (goal === undefined) continue;
-    const reaches = search.nodes.map((n) => evaluator.value(goal, n.state) !== 0);
+    if (goal === undefined) return [];
+    const reaches = states.map((s) => evaluator.value(goal, s) !== 0);
     const todo = [...reaches.keys()].filter((i) => reaches[i]);
-    while (todo.length > 0) {
-      for (const s of predecessors[todo.pop() ?? 0]) if (!reaches[s]) { reaches[s] = true; todo.push(s); }
+    for (let s = todo.pop(); s !== undefined; s = todo.pop()) {
+      for (const before of predecessors[s]) if (!reaches[before]) { reaches[before] = true; todo.push(before); }
     }
     const stuck = reaches.indexOf(false);
-    if (stuck >= 0) search.violations.set(p.name, { property: p.name, path: search.path(stuck), because: p.because });
-  }
+    return stuck < 0 ? [] : [[p, stuck] as const];
+  });
 }

@@ -36,3 +36,12 @@ export function faultOwners(system: GroundSystem): ReadonlyMap<string, readonly 
     return [fault, owners.length > 0 ? owners : [modelErrorProperty]];
   }));
 }
+
+/** A fault in a sentence. */
+export const faultText = (fault: string): string => {
+  const [kind, what] = fault.split(':', 2);
+  if (kind === 'dead') return `a ${what} was used after its storage ended`;
+  if (kind === 'index') return `a ${what} index outside its range was used`;
+  if (kind === 'recursion') return `${what} was entered a third time within itself`;
+  return `${fault.slice(kind.length + 1)} was given a value outside its domain`;
+};

@@ -1,5 +1,5 @@
 import type { BinaryOp, EffectNode, ExprNode } from '../data.js';
-import { mapChildren, mapEffect } from './rewrite.js';
+import { mapEffect } from './rewrite.js';
 
 const constant = (value: number): ExprNode => ({ op: 'const', value });
 const isConst = (n: ExprNode, value: number): boolean => n.op === 'const' && n.value === value;
@@ -37,7 +37,7 @@ export function countBits(mask: number): number {
   return n;
 }
 
-function simplify(n: ExprNode, sizeOf: (set: string) => number | undefined): ExprNode {
+function simplify(n: ExprNode, sizeOf: SizeOf): ExprNode {
   switch (n.op) {
     case 'not': return n.a.op === 'const' ? constant(n.a.value ? 0 : 1) : n.a.op === 'not' ? n.a.a : n;
     case 'if':
@@ -56,7 +56,7 @@ function simplify(n: ExprNode, sizeOf: (set: string) => number | undefined): Exp
     case 'eq': case 'ne': case 'lt': case 'le': case 'add': case 'sub': case 'has': case 'with':
     case 'without': case 'intersect': case 'minus': case 'union': case 'next': {
       if (isConst(n.a, 0) && (n.op === 'has' || n.op === 'intersect' || n.op === 'minus')) return constant(0);
-      if (n.op === 'eq' && JSON.stringify(n.a) === JSON.stringify(n.b)) return constant(1);
+      if (n.op === 'eq' && isSame(n.a, n.b)) return constant(1);
       const size = n.op === 'next' ? sizeOf(n.set ?? '') : 0;
       if (n.a.op !== 'const' || n.b.op !== 'const' || size === undefined) return n;
       return constant(binaryValue(n.op, n.a.value, n.b.value, size));
@@ -65,9 +65,77 @@ function simplify(n: ExprNode, sizeOf: (set: string) => number | undefined): Exp
   }
 }
 
+type Args = readonly ExprNode[];
+const isSameList = (a: Args, b: Args): boolean => a.length === b.length && a.every((x, k) => isSame(x, b[k]));
+
+/** Whether two expressions are written alike. */
+function isSame(a: ExprNode, b: ExprNode): boolean {
+  if (a === b) return true;
+  if (a.op !== b.op) return false;
+  if (a.op === 'const' && b.op === 'const') return a.value === b.value;
+  if (a.op === 'read' && b.op === 'read') return a.variable === b.variable && isSameList(a.index, b.index);
+  if (a.op === 'ref' && b.op === 'ref') return a.pool === b.pool && isSameList(a.args, b.args);
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+/** `list` mapped, or `list` itself where `f` changes nothing. */
+function shareList(list: Args, f: (e: ExprNode) => ExprNode): Args {
+  let out: ExprNode[] | undefined;
+  for (let k = 0; k < list.length; k++) {
+    const x = f(list[k]);
+    if (x !== list[k]) (out ??= list.slice())[k] = x;
+  }
+  return out ?? list;
+}
+
+/** `mapChildren` that gives `node` itself back where `f` changes nothing: most of a system is folded already. */
+function shareChildren(node: ExprNode, f: (e: ExprNode) => ExprNode): ExprNode {
+  switch (node.op) {
+    case 'const': case 'member': case 'none': case 'all': case 'local': case 'bound': case 'self': case 'switch':
+      return node;
+    case 'define': case 'ref': {
+      const args = shareList(node.args, f);
+      return args === node.args ? node : { ...node, args };
+    }
+    case 'read': {
+      const index = shareList(node.index, f);
+      return index === node.index ? node : { ...node, index };
+    }
+    case 'inPool': case 'alive': {
+      const ref = f(node.ref);
+      return ref === node.ref ? node : { ...node, ref };
+    }
+    case 'if': {
+      const [cond, yes, no] = [f(node.cond), f(node.yes), f(node.no)];
+      return cond === node.cond && yes === node.yes && no === node.no ? node : { ...node, cond, yes, no };
+    }
+    case 'exists': case 'forall': case 'select': {
+      const body = f(node.body);
+      return body === node.body ? node : { ...node, body };
+    }
+    case 'not': case 'first': case 'count': {
+      const a = f(node.a);
+      return a === node.a ? node : { ...node, a };
+    }
+    default: {
+      const [a, b] = [f(node.a), f(node.b)];
+      return a === node.a && b === node.b ? node : { ...node, a, b };
+    }
+  }
+}
+
+type SizeOf = (set: string) => number | undefined;
+type Read = Extract<ExprNode, { op: 'read' }>;
+
 /** Folds constants bottom-up; a set of unknown size (objects, before layout) is left alone. */
-export const fold = (node: ExprNode, sizeOf: (set: string) => number | undefined): ExprNode =>
-  simplify(mapChildren(node, (c) => fold(c, sizeOf)), sizeOf);
+export const fold = (node: ExprNode, sizeOf: SizeOf): ExprNode =>
+  simplify(shareChildren(node, (c) => fold(c, sizeOf)), sizeOf);
+
+/** Folds constants bottom-up, with `replace` of each read in its place; it must give folded expressions. */
+export function foldReads(node: ExprNode, sizeOf: SizeOf, replace: (read: Read) => ExprNode): ExprNode {
+  const folded = shareChildren(node, (c) => foldReads(c, sizeOf, replace));
+  return folded.op === 'read' ? replace(folded) : simplify(folded, sizeOf);
+}
 
 /** Folds and drops what cannot happen. */
 export function foldEffects(

@@ -12,6 +12,7 @@ import type { Machine } from './machine.js';
 import { mentions, Pruner, reachable, writtenBy } from './prune.js';
 import type { Draft } from './prune.js';
 import { Names, resolve } from './scope.js';
+import { dropUnread } from './unread.js';
 import { checkNodeNames } from './unique.js';
 import { observerScope, weave } from './weave.js';
 
@@ -28,7 +29,9 @@ export function ground(description: Description, observers: readonly ObserverNod
   const variables = collectVariables(description, observers, machines, names);
   const drafts = description.agents.map((a, i) => draft(a, i, machines[i], observers, names));
   const pruner = new Pruner(variables, names.sizeOf);
-  const pruned = pruner.run(drafts);
+  const judgements = observers.flatMap((o) => [o.invariant, o.atRisk, o.goal, o.measure].filter((e) => e !== undefined)
+    .map((e) => resolve(e, observerScope(o.property), names)));
+  const pruned = pruner.run(dropUnread(pruner.run(drafts), judgements));
   return new Assembler(description, observers, names, variables, pruner, pruned).assemble();
 }
 

@@ -1,7 +1,7 @@
 import type { EffectNode, ExprNode, VariableNode } from '../data.js';
-import { fold, foldEffects } from './fold.js';
+import { fold, foldEffects, foldReads } from './fold.js';
 import type { MachineTransition } from './machine.js';
-import { mapChildren, substitute, visitEffectExprs, visitEffects, visitExpr } from './rewrite.js';
+import { substitute, visitEffectExprs, visitEffects, visitExpr } from './rewrite.js';
 
 /** One agent while constants are propagated. */
 export interface Draft {
@@ -21,6 +21,15 @@ export function writtenBy(effects: readonly EffectNode[], into: Set<string>): vo
   });
 }
 
+function writtenByAny(agents: readonly Draft[]): ReadonlySet<string> {
+  const written = new Set<string>();
+  for (const a of agents) {
+    writtenBy(a.entry, written);
+    for (const t of a.transitions) writtenBy(t.effects, written);
+  }
+  return written;
+}
+
 /**
  * Replaces variables that nobody writes by their values, drops what can then never happen, and
  * repeats until nothing changes: only what a scenario needs costs bits or states.
@@ -33,35 +42,30 @@ export class Pruner {
 
   run(agents: readonly Draft[]): readonly Draft[] {
     let current = agents;
+    let written = writtenByAny(current);
     for (;;) {
-      const written = new Set<string>();
-      for (const a of current) {
-        writtenBy(a.entry, written);
-        for (const t of a.transitions) writtenBy(t.effects, written);
-      }
-      const next = current.map((a) => this.pass(a, written));
-      const size = (list: readonly Draft[]): number => JSON.stringify(list).length;
-      if (size(next) === size(current)) return next;
-      current = next;
+      current = current.map((a) => this.pass(a, written));
+      const still = writtenByAny(current);
+      // A pass only takes writes away, and without a newly constant variable the next changes nothing.
+      if (still.size === written.size) return current;
+      written = still;
     }
   }
 
   /** `e` with constants in place of what `written` does not contain. */
   constants(e: ExprNode, written: ReadonlySet<string>): ExprNode {
-    return fold(this.replace(e, written), this.sizeOf);
+    return foldReads(e, this.sizeOf, (read) => (written.has(read.variable) ? read : this.initial(read)));
   }
 
-  private replace(e: ExprNode, written: ReadonlySet<string>): ExprNode {
-    const node = mapChildren(e, (c) => this.replace(c, written));
-    if (node.op !== 'read' || written.has(node.variable)) return node;
-    const init = this.variables.get(node.variable)?.init;
-    if (init === undefined) return node;
-    const index = node.index.map((i) => fold(i, this.sizeOf));
-    if (index.every((i) => i.op === 'const')) {
-      const value = fold(substitute(init, new Map(index.map((i, k) => [`i${k}`, i]))), this.sizeOf);
-      return value.op === 'const' || value.op === 'none' ? value : node;
+  /** The initial value of what `read` reads where it is the same in every state, else `read`. */
+  private initial(read: Extract<ExprNode, { op: 'read' }>): ExprNode {
+    const init = this.variables.get(read.variable)?.init;
+    if (init === undefined) return read;
+    if (read.index.every((i) => i.op === 'const')) {
+      const value = fold(substitute(init, new Map(read.index.map((i, k) => [`i${k}`, i]))), this.sizeOf);
+      return value.op === 'const' || value.op === 'none' ? value : read;
     }
-    return init.op === 'const' || init.op === 'none' || init.op === 'all' ? init : node;
+    return init.op === 'const' || init.op === 'none' || init.op === 'all' ? init : read;
   }
 
   private pass(a: Draft, written: ReadonlySet<string>): Draft {
