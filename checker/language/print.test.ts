@@ -105,6 +105,7 @@ describe('words of a ground system', () => {
     wait('wait', csd.fields.flags(l.csd).eq(l.flags), 'plain', [stackCsd.end(cpus.at(1))]),
     store('store', csd.fields.flags(l.csd), l.flags.with(LOCK)),
     step('more', [csd.fields.next(l.csd).set(stackCsd.ref(cpus.at(2))), online().set(cpus.only(cpus.at(1)))]),
+    wait('read', csd.fields.next(l.csd).eq(csd.none).or(online().has(cpus.at(0)))),
   ]);
   const system = ground({
     ...around, routines: [v],
