@@ -90,6 +90,10 @@ describe('every property kills a mutant', () => {
     expect(Object.keys({ ...kills, ...enlarges, ...shrinks }).sort()).toEqual(properties.map((p) => p.property).sort());
   });
 
+  test('and each says what it protects and what broke it', () => {
+    for (const p of properties) expect([p.states, p.protects, p.brokenBy].every((text) => text.length > 10), p.property).toBe(true);
+  });
+
   test.each(Object.entries(kills))('%s', (property, m) => {
     const broken = searchEngine(world(m, property), { properties: [property] });
     expect([...broken.violations.keys()]).toContain(property);

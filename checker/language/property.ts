@@ -1,6 +1,7 @@
 import type { EffectNode, ExprNode, ObserverNode, VariableNode } from './data.js';
 import type { Bool, Int } from './expr.js';
-import { Expr } from './expr.js';
+import { Expr, TRUE } from './expr.js';
+import { visitEffects } from './lower/rewrite.js';
 import type { Domains, Event } from './routine.js';
 
 type TypeOf<D> = D extends { readonly phantom?: infer T } ? T : never;
@@ -23,20 +24,21 @@ export function on<P extends Domains>(e: Event<P>, effects: (args: Arguments<P>)
 }
 
 export interface PropertyOptions {
-  readonly kind: PropertyKind;
+  /** Safety unless given. */
+  readonly kind?: PropertyKind;
   /** The statement in words. */
   readonly states: string;
   /** The kernel fact that it protects. */
-  readonly protects: string;
+  readonly protects?: string;
   /** The bug or variant that broke it. */
-  readonly brokenBy: string;
+  readonly brokenBy?: string;
   /** History variables, owned by this observer. */
   readonly history?: readonly { readonly node: VariableNode }[];
   readonly on?: readonly Handler[];
   readonly invariant?: Expr<Bool>;
   /** What went wrong, as the last line of a trace. */
   readonly because?: string;
-  /** Without this ever holding the verdict is *vacuous*. */
+  /** Unless this holds somewhere the verdict is *vacuous*; not needed beside `atRisk` effects. */
   readonly atRisk?: Expr<Bool>;
   readonly faults?: readonly string[];
   readonly goal?: Expr<Bool>;
@@ -58,11 +60,17 @@ export function property(name: string, o: PropertyOptions): Property {
   const handlers: Record<string, EffectNode[]> = {};
   for (const h of o.on ?? []) (handlers[h.event] ??= []).push(...h.effects.map((e) => own(name, e)));
   return {
-    property: name, kind: o.kind, states: o.states, protects: o.protects, brokenBy: o.brokenBy,
+    property: name, kind: o.kind ?? 'safety', states: o.states, protects: o.protects ?? '', brokenBy: o.brokenBy ?? '',
     variables: (o.history ?? []).map((h) => h.node), on: handlers,
-    invariant: nodeOf(o.invariant), because: o.because ?? o.states, atRisk: nodeOf(o.atRisk),
+    invariant: nodeOf(o.invariant), because: o.because ?? o.states, atRisk: nodeOf(o.atRisk) ?? (Object.values(handlers).some(saysAtRisk) ? undefined : TRUE.node),
     faults: o.faults ?? [], goal: nodeOf(o.goal), measure: nodeOf(o.measure),
   };
+}
+
+function saysAtRisk(effects: readonly EffectNode[]): boolean {
+  let says = false;
+  visitEffects(effects, (e) => { if (e.op === 'atRisk') says = true; });
+  return says;
 }
 
 /** The property is violated here if `cond` holds. */
