@@ -1,10 +1,10 @@
 import { agent, all, any, boolean, call, choose, either, FALSE, lit, not, step, switchOn, TRUE, wait } from '../checker/language/index.js';
 import type { AgentNode, Bool, Expr, Index, Mask, Node } from '../checker/language/index.js';
 import { scftortureInvokeOne } from './scftorture.js';
-import { cpuActiveMask, cpuOnlineMask, here, inCall, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, rcuNesting, runnable, taskCpu } from './cpu.js';
+import { cpuActiveMask, cpuOnlineMask, here, inCall, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, rcuNesting, runnable, stopperRuns, taskCpu } from './cpu.js';
 import { offCpu } from './csd_lock.js';
 import { callEntered, callReturned, irqEntry } from './events.js';
-import { callFunctionInterrupt } from './flush.js';
+import { callFunctionInterrupt, flushSmpCallFunctionQueue } from './flush.js';
 import { cpuDown, cpuUp } from './hotplug.js';
 import { doIdle } from './idle.js';
 import { dupTaskStruct, freeTask } from './task.js';
@@ -106,7 +106,7 @@ export function schedulerAgent(cpu: number, starts: readonly number[], polling: 
     polling ? FALSE : TRUE,
     runnable(t), taskCpu(t).eq(cpus.none), not(inIrq(c)), cpuOnlineMask().has(c),
     any(not(onStartCpu(t)), startsHere(t)), any(all(cpuActiveMask().has(c), migrationDisabled(t).eq(cpus.none)), migrationDisabled(t).eq(c)),
-    tasks.forall((other) => taskCpu(other).ne(c)),
+    tasks.forall((other) => taskCpu(other).ne(c)), not(stopperRuns(c)),
   );
   return agent(`sched${cpu}`, { lane: c, repeat: true }, () => [
     either('schedule',
@@ -126,6 +126,18 @@ export function hotplugAgent(spec: NonNullable<Scenario['hotplug']>, info: numbe
     ...(spec.motion === 'down' ? [] : [call(cpuUp, { cpu: c })]),
   ]);
 }
+
+/** The migration thread of a CPU: once, when no task has the CPU. */
+export const stopperAgent = (cpu: number, stack: number): AgentNode => {
+  const c = cpus.at(cpu);
+  return agent('stopper', { lane: c, enabled: not(inIrq(c)), attributes: nobody(c, stack) }, () => [
+    step('migration_cpu_stop', [stopperRuns(c).set(TRUE)], {
+      environment: true, when: all(not(irqsOff(c)), tasks.forall((t) => taskCpu(t).ne(c))),
+    }),
+    call(flushSmpCallFunctionQueue, {}),
+    step('done', [stopperRuns(c).set(FALSE)]),
+  ]);
+};
 
 /** The idle task of a CPU that polls. */
 export const idleAgent = (cpu: number, stack: number): AgentNode => {

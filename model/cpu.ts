@@ -31,6 +31,8 @@ export const taskCpu = variable('task_cpu', [tasks], cpus.index, cpus.none);
 export const runnable = variable('runnable', [tasks], boolean, TRUE);
 /** In the kernel for a call; user mode is preemptible in every preemption mode. */
 export const inCall = variable('in_call', [tasks], boolean, FALSE);
+/** The stopper has the CPU: nothing else is scheduled there. */
+export const stopperRuns = variable('stopper_runs', [cpus], boolean, FALSE);
 export const preemptCount = variable('preempt_count', [tasks], depth, lit(0));
 /** Not yet past its first preempt_disable(): stays on its start CPU, which keeps state counts small. */
 export const onStartCpu = variable('on_start_cpu', [tasks], boolean, TRUE);
@@ -42,5 +44,5 @@ export const preemptible = define('preemptible', () =>
   here.inTask.and(preemptCount(here.task).eq(lit(0))).and(irqsOff(here.cpu).eq(FALSE)));
 export const cpuVariables = [
   cpuOnlineMask, cpuActiveMask, inIrq, irqsOff, ipiPending, tifFlags, taskCpu, runnable, preemptCount,
-  onStartCpu, inCall, migrationDisabled, rcuNesting,
+  onStartCpu, inCall, stopperRuns, migrationDisabled, rcuNesting,
 ];

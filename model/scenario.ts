@@ -32,6 +32,8 @@ export interface Scenario {
   readonly hotplug?: { readonly cpu: number; readonly motion: 'down' | 'up' | 'down-up' };
   /** A call from hardirq or softirq context over whatever task runs on this CPU. */
   readonly interrupt?: { readonly cpu: number; readonly call: CallSpec };
+  /** CPU whose migration thread may run once, and flushes the queue before it looks at a task. */
+  readonly stopper?: number;
   /** CPU that idles in polling mode and runs no task. */
   readonly polling?: number;
   /** CONFIG_PREEMPT: full unless given. */

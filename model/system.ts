@@ -1,6 +1,6 @@
 import { applyEdits } from '../checker/language/index.js';
 import type { AgentNode, Description, Edits, RoutineNode } from '../checker/language/index.js';
-import { funcOf, hotplugAgent, idleAgent, interruptAgent, irqAgent, schedulerAgent, taskAgent } from './agents.js';
+import { funcOf, hotplugAgent, idleAgent, interruptAgent, irqAgent, schedulerAgent, stopperAgent, taskAgent } from './agents.js';
 import { anyCpu, freeCsd, func, rearm, rearmed, scfcOut, scfHandler } from './callbacks.js';
 import { cpuVariables } from './cpu.js';
 import { cfdMask, cfdMaskIpi, cpumask, cpumaskClearCpu, cpumaskSetCpu, stackMask, taskMask, waitMask } from './cpumask.js';
@@ -59,6 +59,7 @@ function agentsOf(s: Scenario, calls: readonly string[]): AgentNode[] {
   for (const c of range(s.cpus)) agents.push(irqAgent(c, entries.length));
   if (s.interrupt !== undefined) agents.push(interruptAgent(s.interrupt, calls.indexOf('interrupt'), entries.length));
   for (const c of range(s.cpus)) agents.push(schedulerAgent(c, starts, s.polling === c));
+  if (s.stopper !== undefined) agents.push(stopperAgent(s.stopper, entries.length));
   if (s.polling !== undefined) agents.push(idleAgent(s.polling, entries.length));
   if (s.hotplug !== undefined) {
     agents.push(hotplugAgent(s.hotplug, calls.indexOf('idle_dead'), entries.length + 1, s.cpus));

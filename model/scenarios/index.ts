@@ -87,6 +87,18 @@ export const scenarios: readonly Scenario[] = [
     tasks: { A: { on: 0, calls: [many([1, 2], true)] }, B: { on: 2, calls: [single(1, false), single(1, false)] } },
   },
   {
+    name: 'call-all', says: 'A on CPU0 calls all other CPUs by smp_call_function() and waits; B on CPU0 calls CPU1 and waits.', cpus: 3,
+    tasks: { A: { on: 0, calls: [{ to: 'smp_call_function', wait: true }] }, B: { on: 0, calls: [many([1], true)] } },
+  },
+  {
+    name: 'init-task', says: 'A is init_task, which has no IPI mask of its own; A and B on CPU0 call CPU1 and wait.', cpus: 2,
+    tasks: { A: { on: 0, calls: [many([1], true)], initTask: true }, B: { on: 0, calls: [many([1], true)] } },
+  },
+  {
+    name: 'stopper-target', says: 'A on CPU0 calls CPU1 without waiting, B waits; CPU1\'s migration thread flushes its queue.', cpus: 2,
+    tasks: { A: { on: 0, calls: [single(1, false)] }, B: { on: 0, calls: [single(1, true)] } }, stopper: 1,
+  },
+  {
     name: 'polling-target', says: 'A on CPU0 calls CPU1, which idles in polling mode, and waits; then calls it again.', cpus: 2,
     tasks: { A: { on: 0, calls: [single(1, true), single(1, true)] } }, polling: 1,
   },

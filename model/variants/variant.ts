@@ -49,7 +49,7 @@ export const series = (from: number, to: number, ...without: readonly number[]):
 export const ALL = [
   'many-vs-many', 'nowait-vs-nowait', 'two-senders-debug', 'sender-down', 'sender-down-up', 'sender-down-nowait',
   'target-down', 'target-down-up', 'one-call-target-down', 'two-calls-target-down', 'any-target-down', 'each-cpu', 're-arm', 'free-in-callback',
-  'polling-target', 'late-online', 'repeat-caller', 'debug-wait', 'offstack', 'three-tasks',
+  'call-all', 'init-task', 'stopper-target', 'polling-target', 'late-online', 'repeat-caller', 'debug-wait', 'offstack', 'three-tasks',
 ] as const;
 
 export const SAFE: Expectation = { verdict: 'SAFE' };
