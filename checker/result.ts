@@ -39,6 +39,8 @@ export interface SearchOptions {
    * of them is found. Undefined: all, so only a search in which every property fails ends early.
    */
   readonly properties?: readonly string[];
+  /** End with the level in which the first of them is found instead. */
+  readonly first?: boolean;
   /** Stop after this many states, with `complete` false. */
   readonly statesMax?: number;
   readonly onProgress?: (p: Progress) => void;

@@ -13,6 +13,9 @@ export const measured: readonly Property[] = properties.filter((p) => p.kind ===
 
 /** The merged smp half, against which WORSE is measured. */
 export const merged: Pick<Variant, 'patches' | 'edits'> = { patches: series(1, 9), edits: [] };
+/** Ids of the merged series and of the kernel before it. */
+export const MERGED = 'V39';
+export const BASE = 'V01';
 
 /** The ground system of one scenario under one variant, with observers. */
 export function groundVariant(
@@ -21,3 +24,14 @@ export function groundVariant(
   const world = variant.preemption === undefined ? scenario : { ...scenario, preemption: variant.preemption };
   return ground(describeWith(world, patchSet(variant.patches), variant.edits), observers);
 }
+
+/**
+ * The observers of these names. Of the others the claims on faults stay, so that a fault of theirs is not
+ * taken for a mistake of the model; they cost no states.
+ */
+export const observing = (all: readonly Property[], names: readonly string[]): readonly Property[] =>
+  all.flatMap((p) => {
+    if (names.includes(p.property)) return [p];
+    if (p.faults.length === 0) return [];
+    return [{ ...p, variables: [], on: {}, invariant: undefined, atRisk: undefined, goal: undefined, measure: undefined }];
+  });

@@ -6,8 +6,8 @@ import { calls, cpus, funcs, tasks } from './sets.js';
 import { smpcfdDeadCpu, smpcfdDyingCpu, smpcfdPrepareCpu } from './smpcfd.js';
 import { smpCallFunctionSingle } from './smp_call_function_single.js';
 
-/** Completion that the dying CPU's idle task has the first online CPU fire. */
-export const idleDeadDone = variable('idle_dead_done', [cpus], boolean, FALSE);
+/** done_down: the completion that the dying CPU's idle task has the first online CPU fire. */
+export const idleDeadDone = variable('idle_dead_done', [], boolean, FALSE);
 
 /**
  * Every online CPU's stopper can run: nobody is in a preempt-off or irqs-off section. A CPU that is
@@ -46,7 +46,7 @@ export const reportIdleDead = routine('cpuhp_report_idle_dead', { info: calls.in
 
 /** The function of that call, on the other CPU. */
 export const completeIdleDead = routine('cpuhp_complete_idle_dead', {}, {}, () => [
-  step('complete', [cpus.each((c) => [idleDeadDone(c).set(TRUE)])]),
+  step('complete', [idleDeadDone().set(TRUE)]),
 ]);
 
 /** _cpu_down(): the CPU under hotplug is `here.cpu`; the control task itself occupies no CPU. */
@@ -58,7 +58,7 @@ export const cpuDown = routine('_cpu_down', { cpu: cpus.index, info: calls.index
     call(takeCpuDown, { cpu: v.cpu }),
   ]),
   call(reportIdleDead, { info: v.info }),
-  wait('wait for IDLE_DEAD', idleDeadDone(v.cpu), 'acquire', [idleDeadDone(v.cpu).set(FALSE)]),
+  wait('wait for IDLE_DEAD', idleDeadDone(), 'acquire', [idleDeadDone().set(FALSE)]),
   call(smpcfdDeadCpu, { cpu: v.cpu }),
   step('cpus_write_unlock', [hotplugEnds({ cpu: v.cpu })]),
 ]);

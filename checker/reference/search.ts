@@ -41,7 +41,7 @@ export class ReferenceSearch {
     while (next < this.nodes.length && !done) {
       if (this.nodes[next].depth > level) {
         level = this.nodes[next].depth;
-        done = wanted.every((p) => this.violations.has(p));
+        done = wanted[options.first === true ? 'some' : 'every']((p) => this.violations.has(p));
       }
       if (this.nodes.length >= limit || options.shouldStop?.() === true) done = true;
       if (!done) this.expand(next++);
