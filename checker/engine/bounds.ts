@@ -1,0 +1,33 @@
+import type { ExprNode } from '../language/data.js';
+import type { Shape } from './shape.js';
+
+/** Least number of the form 2^n - 1 that is at least `x`. */
+const ones = (x: number): number => (x > 2 ** 30 ? Infinity : 2 ** (32 - Math.clz32(x)) - 1);
+
+/** An upper bound of the values of `e`, for checks that need not be generated; never too low. */
+export function upperBound(e: ExprNode, shape: Shape): number {
+  const of = (x: ExprNode): number => upperBound(x, shape);
+  switch (e.op) {
+    case 'const': return e.value;
+    case 'read': {
+      const v = shape.variable(e.variable);
+      return shape.largest.slice(v.offset, v.offset + v.cells).reduce((a, b) => Math.max(a, b), 0);
+    }
+    case 'ref': return shape.size(shape.pool(e.pool).object);
+    case 'alive': case 'not': case 'eq': case 'ne': case 'lt': case 'le': case 'has': return 1;
+    case 'if': return Math.max(of(e.yes), of(e.no));
+    case 'and': return of(e.b);
+    case 'or': return Math.max(1, of(e.b));
+    case 'first': case 'next': return shape.size(e.set);
+    case 'count': return 32;
+    case 'add': return of(e.a) + of(e.b);
+    case 'sub': case 'without': case 'minus': return of(e.a);
+    case 'intersect': return Math.min(of(e.a), of(e.b));
+    case 'union': return ones(Math.max(of(e.a), of(e.b)));
+    case 'with': {
+      const bit = of(e.b);
+      return bit > 30 ? Infinity : ones(Math.max(of(e.a), 2 ** bit));
+    }
+    default: return Infinity;
+  }
+}

@@ -1,0 +1,43 @@
+import { assert, constantFrom, nat, option, property as forAll, tuple } from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { searchReference } from '../reference/search.js';
+import type { SearchOptions, SearchResult } from '../result.js';
+import { arbitrarySystem } from '../testing/arbitrary-system.js';
+import { searchEngine } from './search.js';
+
+/** A failure tells its seed at once; take `endOnFailure` away to shrink it, which takes minutes. */
+const runs = { endOnFailure: true };
+
+const STATES_MAX = 3000;
+
+/** A result as plain data; the order of properties says nothing. */
+const plain = (r: SearchResult) => ({
+  ...r, violations: Object.fromEntries(r.violations), atRisk: [...r.atRisk].sort(), maxima: Object.fromEntries(r.maxima),
+});
+
+describe('the engine agrees with the reference', () => {
+  test('on random systems: counts, counterexamples, risks, maxima', () => {
+    const seen = { complete: 0, stuck: 0, dead: 0, broken: 0, large: 0, maxima: 0 };
+    assert(forAll(arbitrarySystem(), ({ system }) => {
+      const options = { statesMax: STATES_MAX };
+      const reference = searchReference(system, options);
+      expect(plain(searchEngine(system, options))).toEqual(plain(reference));
+      const { violations } = reference;
+      if (reference.complete) seen.complete++;
+      if (reference.states > 300) seen.large++;
+      if (violations.has('settle')) seen.stuck++;
+      if ([...violations.values()].some((v) => v.because.startsWith('a box was used'))) seen.dead++;
+      if (violations.get('state')?.because === 'the invariant is broken') seen.broken++;
+      if ((reference.maxima.get('cost')?.path.length ?? 0) > 0) seen.maxima++;
+    }), { ...runs, numRuns: 400 });
+    for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThan(3);
+  });
+
+  test('when it stops early: some properties, few states', () => {
+    const wanted = constantFrom([], ['watch'], ['state'], ['state', 'cost'], ['model-error'], ['finish', 'watch']);
+    assert(forAll(arbitrarySystem(), tuple(option(wanted), option(nat({ max: 200 }))), ({ system }, [properties, statesMax]) => {
+      const options: SearchOptions = { statesMax: statesMax ?? STATES_MAX, ...(properties === null ? {} : { properties }) };
+      expect(plain(searchEngine(system, options))).toEqual(plain(searchReference(system, options)));
+    }), { ...runs, numRuns: 200 });
+  });
+});
