@@ -1,4 +1,5 @@
 import { all, assign, boolean, call, FALSE, forEach, ifElse, indirect, load, lit, not, range, routine, step, store, TRUE, when } from '../checker/language/index.js';
+import type { Node, Places } from '../checker/language/index.js';
 import { cpuOnlineMask, here } from './cpu.js';
 import { bitsOf, cfdMaskIpi, cpumask, cpumaskClearCpu, cpumaskSetCpu, waitMask } from './cpumask.js';
 import { cfdCsd, csd, csdFlagsOf, csdFunc, csdInfo } from './csd.js';
@@ -10,74 +11,83 @@ import { assertPreemptionOff, localIrqRestore, localIrqSave, preemptDisable, pre
 import { calls, conds, cpus, csdKinds, funcs, SYNC } from './sets.js';
 import { contextCheck } from './smp_call_function_single.js';
 
+const params = { mask: cpus.mask, func: funcs.index, info: calls.index, wait: boolean, runLocal: boolean, cond: conds.index };
+const locals = {
+  thisCpu: cpus.index, M: cpumask.index, online: cpus.mask, cpu: cpus.index, csd: csd.index, yes: boolean,
+  empty: boolean, nrCpus: range(2), lastCpu: cpus.index, queued: boolean, selected: cpus.mask, waitCpu: cpus.index,
+};
+
+/** Queues the call on one target, and notes in cpumask_ipi whether it owes an IPI. */
+const queueOnTarget = (v: Places<typeof params> & Places<typeof locals>): readonly Node[] => [
+  when('cond', v.cond.ne(conds.none), [
+    indirect('cond_func', conds, v.cond, { cpu: v.cpu, info: v.info }, { into: v.yes }),
+    when('cond is false', not(v.yes), [
+      call(cpumaskClearCpu, { cpu: v.cpu, mask: v.M }),
+    ]),
+  ], [assign(v.yes, TRUE)]),
+  when('call it', v.yes, [
+    assign(v.csd, cfdCsd.ref(v.thisCpu, v.cpu)),
+    call(csdLock, { csd: v.csd }),
+    when('type', v.wait, [
+      step('flags |= SYNC', [csdFlagsOf(v.csd).set(csdFlagsOf(v.csd).with(SYNC))]),
+    ]),
+    store('func', csdFunc(v.csd), v.func),
+    step('info', [
+      csdInfo(v.csd).set(v.info),
+      csdFilled({ csd: v.csd, func: v.func, info: v.info, kind: ifElse(v.wait, csdKinds.member('SYNC'), csdKinds.member('ASYNC')) }),
+    ]),
+    call(llistAdd, { csd: v.csd, cpu: v.cpu }, { into: v.empty }),
+    assign(v.queued, TRUE),
+    assign(v.selected, v.selected.with(v.cpu)),
+    when('was empty', v.empty, [
+      call(cpumaskSetCpu, { cpu: v.cpu, mask: cfdMaskIpi.ref(v.thisCpu) }),
+      assign(v.nrCpus, ifElse(v.nrCpus.eq(lit(2)), v.nrCpus, v.nrCpus.plus(1))),
+      assign(v.lastCpu, v.cpu),
+    ]),
+  ]),
+];
+
 /** The one function behind smp_call_function_many(), smp_call_function() and on_each_cpu*(). */
-export const smpCallFunctionManyCond = routine('smp_call_function_many_cond',
-  { mask: cpus.mask, func: funcs.index, info: calls.index, wait: boolean, runLocal: boolean, cond: conds.index },
-  {
-    thisCpu: cpus.index, M: cpumask.index, online: cpus.mask, cpu: cpus.index, csd: csd.index, yes: boolean,
-    empty: boolean, nrCpus: range(2), lastCpu: cpus.index, queued: boolean, selected: cpus.mask, waitCpu: cpus.index,
-  }, (v) => [
-    assertPreemptionOff('preemption off'),
-    step('this_cpu', [...smpProcessorId(v.thisCpu), contextCheck(v.info, v.wait)]),
-    step('wait mask', [v.M.set(waitMask(v.thisCpu)), callWaitMask({ call: v.info, mask: v.M, wait: v.wait })]),
-    load('any other CPU?', v.online, v.mask.intersect(cpuOnlineMask()).without(v.thisCpu)),
-    when('remote', not(v.online.isEmpty()), [
-      load('cpumask_and', v.online, v.mask.intersect(cpuOnlineMask()).without(v.thisCpu)),
-      step('cpumask', [
-        bitsOf(v.M).set(v.online), waitMaskWritten({ call: v.info, mask: v.M }),
-      ]),
-      store('cpumask_clear', bitsOf(cfdMaskIpi.ref(v.thisCpu)), cpus.empty),
-      forEach('target', cpus, v.cpu, bitsOf(v.M), [
-        when('cond', v.cond.ne(conds.none), [
-          indirect('cond_func', conds, v.cond, { cpu: v.cpu, info: v.info }, { into: v.yes }),
-          when('cond is false', not(v.yes), [
-            call(cpumaskClearCpu, { cpu: v.cpu, mask: v.M }),
-          ]),
-        ], [assign(v.yes, TRUE)]),
-        when('call it', v.yes, [
-          assign(v.csd, cfdCsd.ref(v.thisCpu, v.cpu)),
-          call(csdLock, { csd: v.csd }),
-          when('type', v.wait, [
-            step('flags |= SYNC', [csdFlagsOf(v.csd).set(csdFlagsOf(v.csd).with(SYNC))]),
-          ]),
-          store('func', csdFunc(v.csd), v.func),
-          step('info', [
-            csdInfo(v.csd).set(v.info),
-            csdFilled({ csd: v.csd, func: v.func, info: v.info, kind: ifElse(v.wait, csdKinds.member('SYNC'), csdKinds.member('ASYNC')) }),
-          ]),
-          call(llistAdd, { csd: v.csd, cpu: v.cpu }, { into: v.empty }),
-          assign(v.queued, TRUE),
-          assign(v.selected, v.selected.with(v.cpu)),
-          when('was empty', v.empty, [
-            call(cpumaskSetCpu, { cpu: v.cpu, mask: cfdMaskIpi.ref(v.thisCpu) }),
-            assign(v.nrCpus, ifElse(v.nrCpus.eq(lit(2)), v.nrCpus, v.nrCpus.plus(1))),
-            assign(v.lastCpu, v.cpu),
-          ]),
-        ]),
-      ]),
-      when('send', v.nrCpus.eq(lit(1)), [
-        call(sendCallFunctionSingleIpi, { cpu: v.lastCpu }),
-      ], [
-        when('send mask', v.nrCpus.eq(lit(2)), [
-          call(sendCallFunctionIpiMask, { mask: cfdMaskIpi.ref(v.thisCpu) }),
-        ]),
+export const smpCallFunctionManyCond = routine('smp_call_function_many_cond', params, locals, (v) => [
+  assertPreemptionOff('preemption off'),
+  step('this_cpu', [...smpProcessorId(v.thisCpu), contextCheck(v.info, v.wait)]),
+  step('wait mask', [v.M.set(waitMask(v.thisCpu)), callWaitMask({ call: v.info, mask: v.M, wait: v.wait })]),
+  load('any other CPU?', v.online, v.mask.intersect(cpuOnlineMask()).without(v.thisCpu)),
+  when('remote', not(v.online.isEmpty()), [
+    load('cpumask_and', v.online, v.mask.intersect(cpuOnlineMask()).without(v.thisCpu)),
+    step('cpumask', [
+      bitsOf(v.M).set(v.online), waitMaskWritten({ call: v.info, mask: v.M }),
+    ]),
+    store('cpumask_clear', bitsOf(cfdMaskIpi.ref(v.thisCpu)), cpus.empty),
+    forEach('target', cpus, v.cpu, bitsOf(v.M), queueOnTarget(v)),
+    when('send', v.nrCpus.eq(lit(1)), [
+      call(sendCallFunctionSingleIpi, { cpu: v.lastCpu }),
+    ], [
+      when('send mask', v.nrCpus.eq(lit(2)), [
+        call(sendCallFunctionIpiMask, { mask: cfdMaskIpi.ref(v.thisCpu) }),
       ]),
     ]),
-    step('selected', [callSelected({ call: v.info, cpu: v.thisCpu, targets: v.selected, wait: v.wait })]),
-    when('run local', v.runLocal, [
-      when('self in mask', v.mask.has(v.thisCpu), [
+  ]),
+  step('selected', [callSelected({ call: v.info, cpu: v.thisCpu, targets: v.selected, wait: v.wait })]),
+  when('run local', v.runLocal, [
+    when('self in mask', v.mask.has(v.thisCpu), [
+      when('cond for self', v.cond.ne(conds.none), [
+        indirect('cond_func (self)', conds, v.cond, { cpu: v.thisCpu, info: v.info }, { into: v.yes }),
+      ], [assign(v.yes, TRUE)]),
+      when('run it', v.yes, [
         localIrqSave(),
         step('local func', [localRun({ call: v.info, cpu: here.cpu })]),
         indirect('run func', funcs, v.func, { info: v.info, csd: csd.none }),
         localIrqRestore(),
       ]),
     ]),
-    when('wait', all(v.wait, v.queued), [
-      forEach('wait for', cpus, v.waitCpu, bitsOf(v.M), [
-        call(csdLockWait, { csd: cfdCsd.ref(v.thisCpu, v.waitCpu), cpu: v.waitCpu }),
-      ], [waitMaskRead({ call: v.info, bits: bitsOf(v.M), last: v.waitCpu.eq(cpus.none) })]),
-    ]),
-  ]);
+  ]),
+  when('wait', all(v.wait, v.queued), [
+    forEach('wait for', cpus, v.waitCpu, bitsOf(v.M), [
+      call(csdLockWait, { csd: cfdCsd.ref(v.thisCpu, v.waitCpu), cpu: v.waitCpu }),
+    ], [waitMaskRead({ call: v.info, bits: bitsOf(v.M), last: v.waitCpu.eq(cpus.none) })]),
+  ]),
+]);
 
 /** Never runs locally. The caller must have preemption off before the series. */
 export const smpCallFunctionMany = routine('smp_call_function_many',
