@@ -35,6 +35,8 @@ interface Frame extends Scope {
 
 /** Activations of one routine that may be open at once in one agent. */
 const MAX_ACTIVATIONS = 2;
+/** Key of an agent's own repetition among the open loops. */
+const REPEAT = 'repeat';
 const LOCAL_TESTS_ONLY = 'may test locals and constants only: load shared state in a step first';
 
 /** Compiles an agent's program, its calls inlined, to locations and transitions. */
@@ -55,11 +57,17 @@ export class MachineCompiler {
   compile(): Machine {
     const locals = this.declare('', this.agent.locals, 0);
     const scope: Frame = { agent: this.agent.name, attributes: this.attributes(locals), routine: this.agent.name, path: [], locals };
-    const end: Continuation = this.agent.repeat
-      ? () => this.sequence(this.agent.body, 0, scope, end)
-      : () => this.goto(this.location('end', 'end'));
+    const end: Continuation = this.agent.repeat ? () => this.again(scope, end) : () => this.goto(this.location('end', 'end'));
     const entry = this.sequence(this.agent.body, 0, scope, end);
     return { pc: this.pc, locations: this.locations, transitions: this.transitions, entry, locals: this.locals };
+  }
+
+  private again(scope: Frame, end: Continuation): readonly EffectNode[] {
+    if (this.openLoops.has(REPEAT)) throw new ModelError(`agent ${this.agent.name} repeats and can go round without a step`);
+    this.openLoops.add(REPEAT);
+    const effects = this.sequence(this.agent.body, 0, scope, end);
+    this.openLoops.delete(REPEAT);
+    return effects;
   }
 
   private attributes(locals: ReadonlyMap<string, ExprNode>): Record<string, ExprNode> {

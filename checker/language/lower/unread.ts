@@ -12,7 +12,7 @@ export function dropUnread(agents: readonly Draft[], observed: readonly ExprNode
     const read = readBy(current, observed);
     let dropped = false;
     const keep = (effects: readonly EffectNode[]): readonly EffectNode[] => effects.flatMap((e): readonly EffectNode[] => {
-      if (e.op === 'set' && e.target.op === 'read' && !read.has(e.target.variable)) { dropped = true; return []; }
+      if (e.op === 'set' && e.target.op === 'read' && !read.has(e.target.variable) && cannotFault(e.target.index)) { dropped = true; return []; }
       return [mapEffect(e, (x) => x, keep)];
     });
     const next = current.map((a) => ({
@@ -22,6 +22,9 @@ export function dropUnread(agents: readonly Draft[], observed: readonly ExprNode
     current = next;
   }
 }
+
+/** A write through a reference or a computed index may itself be the error that is looked for. */
+const cannotFault = (index: readonly ExprNode[]): boolean => index.every((i) => i.op === 'const');
 
 function readBy(agents: readonly Draft[], observed: readonly ExprNode[]): ReadonlySet<string> {
   const read = new Set<string>();
