@@ -1,4 +1,4 @@
-import { boolean, define, FALSE, lit, self, switchValue, TRUE, variable } from '../checker/language/index.js';
+import { bookkeeping, boolean, define, FALSE, lit, self, switchValue, TRUE, variable } from '../checker/language/index.js';
 import type { Bool, Index, Mask } from '../checker/language/index.js';
 import { cpus, depth, idleFlags, tasks } from './sets.js';
 
@@ -30,12 +30,12 @@ export const tifFlags = variable('idle_flags', [cpus], idleFlags.mask, idleFlags
 export const taskCpu = variable('task_cpu', [tasks], cpus.index, cpus.none);
 export const runnable = variable('runnable', [tasks], boolean, TRUE);
 /** In the kernel for a call; user mode is preemptible in every preemption mode. */
-export const inCall = variable('in_call', [tasks], boolean, FALSE);
+export const inCall = bookkeeping(variable('in_call', [tasks], boolean, FALSE));
 /** The stopper has the CPU: nothing else is scheduled there. */
 export const stopperRuns = variable('stopper_runs', [cpus], boolean, FALSE);
 export const preemptCount = variable('preempt_count', [tasks], depth, lit(0));
 /** Not yet past its first preempt_disable(): stays on its start CPU, which keeps state counts small. */
-export const onStartCpu = variable('on_start_cpu', [tasks], boolean, TRUE);
+export const onStartCpu = bookkeeping(variable('on_start_cpu', [tasks], boolean, TRUE));
 export const migrationDisabled = variable('migration_disabled', [tasks], cpus.index, cpus.none);
 export const rcuNesting = variable('rcu_nesting', [tasks], depth, lit(0));
 

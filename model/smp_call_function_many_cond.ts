@@ -13,19 +13,19 @@ import { contextCheck } from './smp_call_function_single.js';
 
 const params = { mask: cpus.mask, func: funcs.index, info: calls.index, wait: boolean, runLocal: boolean, cond: conds.index };
 const locals = {
-  thisCpu: cpus.index, M: cpumask.index, online: cpus.mask, cpu: cpus.index, csd: csd.index, yes: boolean,
+  thisCpu: cpus.index, M: cpumask.index, online: cpus.mask, cpu: cpus.index, csd: csd.index, wanted: boolean,
   empty: boolean, nrCpus: range(2), lastCpu: cpus.index, queued: boolean, selected: cpus.mask, waitCpu: cpus.index,
 };
 
 /** Queues the call on one target, and notes in cpumask_ipi whether it owes an IPI. */
 const queueOnTarget = (v: Places<typeof params> & Places<typeof locals>): readonly Node[] => [
   when('cond', v.cond.ne(conds.none), [
-    indirect('cond_func', conds, v.cond, { cpu: v.cpu, info: v.info }, { into: v.yes }),
-    when('cond is false', not(v.yes), [
+    indirect('cond_func', conds, v.cond, { cpu: v.cpu, info: v.info }, { into: v.wanted }),
+    when('cond is false', not(v.wanted), [
       call(cpumaskClearCpu, { cpu: v.cpu, mask: v.M }),
     ]),
-  ], [assign(v.yes, TRUE)]),
-  when('call it', v.yes, [
+  ], [assign(v.wanted, TRUE)]),
+  when('call it', v.wanted, [
     assign(v.csd, cfdCsd.ref(v.thisCpu, v.cpu)),
     call(csdLock, { csd: v.csd }),
     when('type', v.wait, [
@@ -72,9 +72,9 @@ export const smpCallFunctionManyCond = routine('smp_call_function_many_cond', pa
   when('run local', v.runLocal, [
     when('self in mask', v.mask.has(v.thisCpu), [
       when('cond for self', v.cond.ne(conds.none), [
-        indirect('cond_func (self)', conds, v.cond, { cpu: v.thisCpu, info: v.info }, { into: v.yes }),
-      ], [assign(v.yes, TRUE)]),
-      when('run it', v.yes, [
+        indirect('cond_func (self)', conds, v.cond, { cpu: v.thisCpu, info: v.info }, { into: v.wanted }),
+      ], [assign(v.wanted, TRUE)]),
+      when('run it', v.wanted, [
         localIrqSave(),
         step('local func', [localRun({ call: v.info, cpu: here.cpu })]),
         indirect('run func', funcs, v.func, { info: v.info, csd: csd.none }),

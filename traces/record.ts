@@ -63,7 +63,7 @@ class Recorder {
     const events = attempt.kind === 'taken' ? attempt.events : [];
     const changed = (kind: (c: Cell) => boolean): Changes => this.changes(state, after, kind);
     const isCounter = (c: Cell): boolean => this.words.domainOf(c.variable.name)?.kind === 'location';
-    const locals = changed((c) => c.variable.agent !== undefined && !isCounter(c));
+    const locals = changed((c) => (c.variable.agent !== undefined && !isCounter(c)) || c.variable.bookkeeping);
     const history = changed((c) => c.variable.property !== undefined);
     return {
       state: after,

@@ -5,7 +5,7 @@ import { printExpr } from '../checker/language/print.js';
 import type { Cell, SystemWords } from '../checker/language/words.js';
 
 /** A cell of the model's own variables, not control state nor an observer's history. */
-export const isModelCell = (c: Cell): boolean => c.variable.agent === undefined && c.variable.property === undefined;
+export const isModelCell = (c: Cell): boolean => c.variable.agent === undefined && c.variable.property === undefined && !c.variable.bookkeeping;
 
 const conjuncts = (e: ExprNode): readonly ExprNode[] => (e.op === 'and' ? [...conjuncts(e.a), ...conjuncts(e.b)] : [e]);
 

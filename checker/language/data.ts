@@ -100,6 +100,8 @@ export interface VariableNode {
   readonly init: ExprNode;
   /** Object type whose field this is: index 0 is then a reference that must be alive. */
   readonly object: string | undefined;
+  /** Bounds the scenario and stands for nothing in the system: not shown in traces. */
+  readonly bookkeeping?: boolean;
 }
 
 /** A family of objects inside an object set, addressed by its own index sets. */

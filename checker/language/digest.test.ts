@@ -89,7 +89,7 @@ describe('what counts', () => {
   });
 
   test('names and expressions of properties', () => {
-    for (const f of [{ name: 'x' }, { invariant: FALSE.node }, { atRisk: TRUE.node }, { goal: TRUE.node }, { measure: lit(2).node }, { faults: ['dead:csd'] }]) {
+    for (const f of [{ name: 'x' }, { invariant: FALSE.node }, { atRisk: FALSE.node }, { goal: TRUE.node }, { measure: lit(2).node }, { faults: ['dead:csd'] }]) {
       expect(changeProperty(f)).not.toBe(digestOf(base));
     }
   });

@@ -37,6 +37,8 @@ export interface GroundVariable {
   readonly constant: boolean;
   /** Control state of an agent: its program counter or a local. */
   readonly agent: string | undefined;
+  /** Not shown in traces. */
+  readonly bookkeeping: boolean;
   /** History of this property's observer. */
   readonly property: string | undefined;
 }

@@ -2,7 +2,7 @@
 export { all, any, bool, boolean, Expr, FALSE, ifElse, indexSet, IndexSet, lit, not, Place, range, self, switchOn, switchValue, TRUE } from './expr.js';
 export type { Bool, Domain, Index, Int, Mask } from './expr.js';
 export type { AgentNode, EffectNode, ExprNode, Node, ObserverNode, RoutineNode, StepNode, VariableNode } from './data.js';
-export { define, objectType, ObjectType, pool, Pool, variable } from './variable.js';
+export { bookkeeping, define, objectType, ObjectType, pool, Pool, variable } from './variable.js';
 export type { Definition, Variable } from './variable.js';
 export { assign, choose, either, exclusive, forEach, load, loop, ret, step, store, wait, when } from './step.js';
 export { call, effectIf, event, indirect, routine } from './routine.js';

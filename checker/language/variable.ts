@@ -16,6 +16,10 @@ export interface Variable<A extends readonly string[], T> {
   (...index: Indices<A>): Place<T>;
 }
 
+/** The same variable, kept out of traces: it bounds a scenario and stands for nothing in the system. */
+export const bookkeeping = <A extends readonly string[], T>(v: Variable<A, T>): Variable<A, T> =>
+  Object.assign((...index: Indices<A>) => v(...index), { node: { ...v.node, bookkeeping: true } });
+
 /**
  * Declares a variable. `init` is its value in every cell, or a function of the indices.
  * @example const online = variable('cpu_online_mask', [], cpus.mask, cpus.full)

@@ -89,7 +89,7 @@ export class Layout {
     return {
       name: v.name, dims: v.dims, sizes, kind: v.domain.kind,
       set: v.domain.kind === 'index' || v.domain.kind === 'mask' ? v.domain.set : undefined,
-      max: this.maximum(v.domain), offset, cells: sizes.reduce((a, b) => a * b, 1), object: v.object, ...notes,
+      max: this.maximum(v.domain), offset, cells: sizes.reduce((a, b) => a * b, 1), object: v.object, bookkeeping: v.bookkeeping === true, ...notes,
     };
   }
 }
