@@ -1,4 +1,5 @@
 import type { CallSpec, Scenario } from '../scenario.js';
+import { largeScenarios } from './large.js';
 
 const many = (mask: readonly number[], wait: boolean): CallSpec => ({ to: 'many', mask, wait });
 const single = (cpu: number, wait: boolean): CallSpec => ({ to: 'single', cpu, wait });
@@ -124,4 +125,7 @@ export const scenarios: readonly Scenario[] = [
   },
 ];
 
-export const scenarioNamed = (name: string): Scenario | undefined => scenarios.find((s) => s.name === name);
+/** The standard worlds and those that only random exploration can reach. */
+export const everyScenario: readonly Scenario[] = [...scenarios, ...largeScenarios];
+
+export const scenarioNamed = (name: string): Scenario | undefined => everyScenario.find((s) => s.name === name);

@@ -1,0 +1,162 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, test } from 'vitest';
+import { json, smpcheck, userFile } from './testing/smpcheck.js';
+
+const V28 = ['check', '--variant', 'V28', '--scenario', 'two-senders-debug', '--property', 'csd-lock-exclusion'];
+
+describe('a violation', () => {
+  test('is shown as a table and the shortest trace, with the line that shows it again', async () => {
+    const { code, out, err } = await smpcheck(V28);
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+    const steps = Number(/^csd-lock-exclusion {2}violated +(\d+)$/m.exec(out)?.[1]);
+    expect(steps).toBeGreaterThan(10);
+    expect(steps).toBeLessThanOrEqual(18);
+    expect(out).toContain(`After ${steps} steps of two-senders-debug, V28 violates csd-lock-exclusion`);
+    expect(out.endsWith(`Again: npx smpcheck ${V28.join(' ')}\n`)).toBe(true);
+    expect(out.split('\n').filter((l) => l.length > 100 && !l.startsWith('Again'))).toEqual([]);
+  });
+
+  test('is the same on the same line again, and as JSON', async () => {
+    const report = await json(V28);
+    expect(report).toMatchObject({
+      command: 'check', variant: 'V28', exit: 1, verdicts: [{ property: 'csd-lock-exclusion', word: 'violated' }],
+      scenarios: [{ scenario: 'two-senders-debug', complete: false, ended: 'found', counterexample: { schema: 'smpcheck-trace-1', variant: 'V28' } }],
+    });
+    const { milliseconds: _, ...first } = (report['scenarios'] as Record<string, unknown>[])[0];
+    expect((await json(V28))['scenarios']).toEqual([{ ...first, milliseconds: expect.any(Number) }]);
+  });
+
+  test('--first ends with the first of several', async () => {
+    const asked = ['check', '--variant', 'V28', '--property', 'csd-lock-exclusion,single-presence'];
+    const words = async (...more: readonly string[]): Promise<unknown> =>
+      ((await json([...asked, ...more]))['verdicts'] as { property: string; word: string }[]).map((v) => `${v.property} ${v.word}`);
+    expect(await words()).toEqual(['csd-lock-exclusion violated', 'single-presence violated']);
+    expect(await words('--first')).toEqual(['csd-lock-exclusion violated', 'single-presence not found']);
+    expect((await smpcheck([...asked, '--first'])).out).toContain('first found');
+  });
+
+  test('that is stuck is found in a complete search, and only then', async () => {
+    const asked = ['check', '--variant', 'V03', '--property', 'sync-call-returns'];
+    expect(await json(asked)).toMatchObject({ exit: 1, scenarios: [{ complete: true }] });
+    expect(await json([...asked, '--states', '50'])).toMatchObject({ exit: 3, scenarios: [{ complete: false, ended: 'limit' }] });
+  });
+
+  test('in one of several scenarios is told with its scenario', async () => {
+    const { code, out } = await smpcheck(['check', '--variant', 'B06', '--property', 'csd-lifetime']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^csd-lifetime {2}violated +\d+ {2}free-in-callback$/m);
+    expect(out).toMatch(/^re-arm .* every reachable state$/m);
+  });
+});
+
+describe('no violation', () => {
+  test('holds in a complete search, by default of the merged series in one-call', async () => {
+    const { code, out } = await smpcheck(['check']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^V39 /);
+    expect(out).toMatch(/^sync-complete +holds$/m);
+    expect(out).toMatch(/^mask-lifetime +vacuous$/m);
+    expect(out).not.toMatch(/preempt-off-window|model-error/);
+    expect(out).toContain('Holds within these bounds: 1 scenario, every reachable state; never at risk, so vacuous: ');
+  });
+
+  test('vacuous is no holds for a property that is asked for by name', async () => {
+    expect(await smpcheck(['check', '--property', 'mask-lifetime'])).toMatchObject({ code: 4, out: expect.stringContaining('Vacuous: mask-lifetime was') });
+    expect((await smpcheck(['check', '--property', 'mask-lifetime', 'sync-complete'])).code).toBe(4);
+    expect((await smpcheck(['check', '--property', 'sync-complete'])).code).toBe(0);
+  });
+
+  test('holds also where faults of other properties occur', async () => {
+    const asked = ['check', '--variant', 'V10', '--scenario', 'one-target-sender-down', '--property'];
+    expect((await json([...asked, 'csd-lifetime']))['exit']).toBe(1);
+    expect(await json([...asked, 'sync-complete'])).toMatchObject({ exit: 0, verdicts: [{ property: 'sync-complete', word: 'holds' }] });
+  });
+
+  test('of a variant whose edits change more than orderings', async () => {
+    expect((await smpcheck(['check', '--variant', 'V17', '--property', 'sync-complete'])).code).toBe(0);
+  });
+
+  test('within a limit is not found', async () => {
+    const { code, out } = await smpcheck(['check', '--states', '300', '--property', 'sync-complete']);
+    expect(code).toBe(3);
+    expect(out).toMatch(/^sync-complete {2}not found$/m);
+    expect(out).toMatch(/Not found in the first 300 states: go on with --states 3000/);
+  });
+
+  test('latency is a number, a bound only where the search is complete', async () => {
+    const asked = ['check', '--scenario', 'one-call', '--property', 'preempt-off-window'];
+    expect((await smpcheck([...asked, '--variant', 'V01'])).out).toMatch(/^preempt-off-window {2}at most 4 +\d+$/m);
+    expect((await smpcheck([...asked, '--variant', 'V39'])).out).toMatch(/^preempt-off-window {2}at most 2 +\d+$/m);
+    expect(await smpcheck([...asked, '--states', '100'])).toMatchObject({ code: 3, out: expect.stringContaining('at least') });
+    expect((await smpcheck(['check', '--latency', '--states', '9'])).out).toContain('hotplug-wait-window');
+  });
+});
+
+describe('a long search', () => {
+  const long = ['check', '--scenario', 'many-vs-many', '--property', 'no-debug-splat'];
+
+  test('goes on in a worker with the same result', async () => {
+    const counts = async (...more: readonly string[]): Promise<unknown> =>
+      ((await json([...long, ...more]))['scenarios'] as Record<string, unknown>[]).map(({ milliseconds: _, ...rest }) => rest);
+    const alone = await counts('--workers', '1');
+    expect(alone).toMatchObject([{ complete: true, ended: 'complete' }]);
+    expect((alone as { states: number }[])[0].states).toBeGreaterThan(20_000);
+    expect(await counts('--workers', '2')).toEqual(alone);
+  });
+
+  test('that Ctrl-C stops is not found, with how to go on', async () => {
+    const { code, out } = await smpcheck(long, { onInterrupt: (handler) => { handler(); return () => undefined; } });
+    expect(code).toBe(3);
+    expect(out).toMatch(/^no-debug-splat {2}not found$/m);
+    expect(out).toMatch(/Interrupted\. Not found in the first \d+ states?: .*--states/);
+  });
+
+  test('tells its progress on stderr where that is asked for', async () => {
+    const { out, err } = await smpcheck([...long, '--workers', '1'], { terminal: true });
+    expect(err).toMatch(/\r[\d,]+ states/);
+    expect(out).not.toContain('\r');
+  });
+});
+
+describe('a trace file', () => {
+  const path = userFile('t.json', '');
+
+  test('is written, replayed and shown alike', async () => {
+    const shown = (await smpcheck([...V28, '--trace', path])).out;
+    const { code, out, err } = await smpcheck(['replay', path]);
+    expect({ code, err }).toEqual({ code: 1, err: '' });
+    expect(shown).toContain(out.slice(0, out.indexOf('\nReproduced')));
+    expect(out).toMatch(/\nReproduced after \d+ steps: csd_lock\(\) was taken while another caller holds it\.\n$/);
+    expect(await json(['replay', path])).toMatchObject({ command: 'replay', exit: 1, reproduced: true, changedModel: false });
+  });
+
+  test('does not depend on what else was asked for', async () => {
+    await smpcheck([...V28, '--trace', path]);
+    const alone = readFileSync(path, 'utf8');
+    await smpcheck([...V28, 'single-presence', '--trace', path]);
+    expect(readFileSync(path, 'utf8')).toBe(alone);
+  });
+
+  test('of another model, cut off or altered is refused with the place', async () => {
+    await smpcheck([...V28, '--trace', path]);
+    const text = readFileSync(path, 'utf8');
+    const refused = async (changed: string): Promise<string> => {
+      writeFileSync(path, changed);
+      const { code, err } = await smpcheck(['replay', path]);
+      expect(code).toBe(2);
+      expect(err.trim().split('\n')).toHaveLength(1);
+      return err;
+    };
+    expect(await refused(text.slice(0, text.length / 2))).toMatch(/t\.json: line \d+: the file ends in the middle of a trace/);
+    expect(await refused(text.replace('"V28"', '"V99"'))).toMatch(/the trace is of another model: there is no named variant 'V99'/);
+    expect(await refused(text.replace('"two-senders-debug"', '"two-senders"'))).toMatch(/there is no scenario 'two-senders'; did you mean/);
+    expect(await refused(text.replace('"csd-lock-exclusion"', '"csd-lock"'))).toMatch(/there is no property 'csd-lock'; did you mean/);
+    expect(await refused(text.replace('"V28"', '"V29"'))).toMatch(/not reproduced: step \d+: /);
+    expect(await refused(text.replaceAll('csd_lock/flags | LOCK', 'csd_lock/flags & LOCK'))).toMatch(/not reproduced: step \d+: .*did you mean/);
+  });
+
+  test('is not written where nothing is violated', async () => {
+    const { code, err } = await smpcheck(['check', '--property', 'sync-complete', '--trace', '/tmp/never.json']);
+    expect({ code, err }).toEqual({ code: 0, err: 'smpcheck: nothing was violated, so /tmp/never.json was not written\n' });
+  });
+});

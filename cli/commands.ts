@@ -1,0 +1,104 @@
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import type { CheckOptions } from './check-options.js';
+import type { ExitCode, Io } from './io.js';
+import type { RandomOptions } from './random-options.js';
+import type { ReplayOptions } from './replay.js';
+import type { ShowOptions } from './show.js';
+import type { ValidateOptions } from './validate.js';
+
+/** Makes an action commander's; each loads its code when it is called, so that no command waits for another's. */
+type Bind = <A extends readonly unknown[]>(action: (io: Io, ...args: A) => Promise<ExitCode>) => (...args: A) => Promise<void>;
+type Declare = (program: Command, bind: Bind) => void;
+
+const WORKERS = 2;
+
+function wholeNumber(text: string): number {
+  if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is not a whole number of at least 1.');
+}
+
+const checkCommand: Declare = (program, bind) => {
+  program.command('check')
+    .description('Check properties of a variant in a scenario, or of a system of your own; show the shortest counterexample.')
+    .argument('[file]', "TypeScript or JavaScript that exports 'variant' or 'system'")
+    .option('--scenario <names...>', 'scenarios; one-call, or those of the variant')
+    .option('--variant <id>', "variant, V39 (the merged series) unless given; of a file with a system one of its 'variants'")
+    .option('--property <names...>', 'these properties only; the search ends when each is found violated')
+    .option('--latency', 'latency numbers too')
+    .option('--first', 'end with the first violated property')
+    .option('--states <n>', 'end after so many states', wholeNumber)
+    .option('--trace <file>', 'write the counterexample to a file')
+    .option('--locals', "show local variables in the counterexample")
+    .option('--json', 'one JSON object')
+    .option('--workers <n>', 'worker threads; 1: none', wholeNumber, WORKERS)
+    .option('--progress', 'progress on stderr, also where that is no terminal')
+    .action(bind(async (io: Io, file: string | undefined, options: CheckOptions) => (await import('./check.js')).check(file, options, io)));
+};
+
+const validateCommand: Declare = (program, bind) => {
+  program.command('validate')
+    .description('Check variants against their expected verdicts; all of them unless named.')
+    .argument('[ids...]', "variants, or files that export a 'variant' with 'expect'")
+    .option('--states <n>', 'end each search after so many states', wholeNumber)
+    .option('--verbose', 'also: other violated properties, and those that are never at risk')
+    .option('--json', 'one JSON object')
+    .option('--workers <n>', 'worker threads; 1: none', wholeNumber, WORKERS)
+    .option('--progress', 'progress on stderr, also where that is no terminal')
+    .action(bind(async (io: Io, ids: readonly string[], options: ValidateOptions) => (await import('./validate.js')).validate(ids, options, io)));
+};
+
+const replayCommand: Declare = (program, bind) => {
+  program.command('replay')
+    .description("Execute a trace file on today's model.")
+    .argument('<trace>', 'trace file, as check --trace writes it')
+    .argument('[file]', 'the file with the variant or system that it is a trace of')
+    .option('--locals', 'show local variables')
+    .option('--json', 'one JSON object')
+    .action(bind(async (io: Io, trace: string, file: string | undefined, options: ReplayOptions) =>
+      (await import('./replay.js')).replay(trace, file, options, io)));
+};
+
+const showCommand: Declare = (program, bind) => {
+  program.command('show')
+    .description('Show what there is: scenarios, variants, properties, patches, routines.')
+    .argument('[what]', 'scenario, variant, property, patch or routine; without it a list of all')
+    .argument('[name]', 'its name, or the number of a patch')
+    .option('--variant <id>', 'routine: of this variant; V39 unless given')
+    .option('--scenario <name>', 'routine: with the switches of this scenario; one-call unless given')
+    .option('--mermaid', 'routine: its machine as a Mermaid state diagram')
+    .option('--json', 'one JSON object')
+    .action(bind(async (io: Io, what: string | undefined, name: string | undefined, options: ShowOptions) =>
+      (await import('./show.js')).show(what, name, options, io)));
+};
+
+const natural = (text: string): number => {
+  if (/^\d{1,10}$/.test(text)) return Number(text);
+  throw new InvalidArgumentError('It is not a whole number.');
+};
+
+const randomCommand: Declare = (program, bind) => {
+  program.command('random')
+    .description('Walk at random where exhaustion cannot reach; what is not violated is not found, never holds.')
+    .option('--scenario <name>', 'scenario; large-mixed')
+    .option('--variant <id>', 'variant; V39, the merged series')
+    .option('--property <names...>', 'these properties only')
+    .option('--seed <n>', 'the same seed gives the same answer; drawn unless given', natural)
+    .option('--path <path>', 'repeat the one schedule that this path of the seed leads to')
+    .option('--runs <n>', 'schedules', wholeNumber)
+    .option('--steps <n>', 'steps of a schedule', wholeNumber)
+    .option('--scheduler <name>', 'uniform, pct, round-robin or mixed')
+    .option('--trace <file>', 'write the counterexample to a file')
+    .option('--json', 'one JSON object')
+    .action(bind(async (io: Io, options: RandomOptions) => {
+      const { runRandom } = await import('./random.js');
+      let stop = false;
+      const release = io.onInterrupt(() => { stop = true; });
+      const answer = await runRandom(options, () => stop).finally(release);
+      io.out(answer.text);
+      return answer.exitCode;
+    }));
+};
+
+/** Every command, in the order of the help text. */
+export const commands: readonly Declare[] = [checkCommand, validateCommand, replayCommand, randomCommand, showCommand];

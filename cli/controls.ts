@@ -1,0 +1,47 @@
+import type { Desk } from './desk.js';
+import type { Judgement } from './judge.js';
+import { subjectOf } from './load.js';
+import type { Source, Subject } from './subject.js';
+import { BASE, MERGED } from './world.js';
+
+/** Scenarios whose calls break the context contract in every version. */
+const EXCEPTED: readonly string[] = ['interrupt-caller', 'softirq-over-debt', 'self-call-irqs-off'];
+
+/** A refuting scenario on a version of the kernel in which its properties must hold. */
+export interface Control {
+  readonly on: 'merged' | 'base';
+  readonly scenario: string;
+  readonly violated: readonly string[];
+  readonly complete: boolean;
+}
+
+interface Wanted { readonly source: Source; readonly on: Control['on']; readonly scenario: string; readonly properties: Set<string> }
+
+/** Runs what refuted a variant on the merged series and on the kernel before it. */
+export async function controls(desk: Desk, judged: readonly { readonly subject: Subject; readonly judgement: Judgement }[]): Promise<readonly Control[]> {
+  const wanted = new Map<string, Wanted>();
+  for (const { subject, judgement } of judged) {
+    if (subject.expect?.verdict === 'SAFE' || subject.expect?.verdict === 'WORSE') continue;
+    const { file } = subject.source;
+    for (const { scenario, property } of judgement.refuted.filter((r) => !EXCEPTED.includes(r.scenario))) {
+      for (const [on, variant] of [['merged', MERGED], ['base', BASE]] as const) {
+        const key = JSON.stringify([file ?? '', on, scenario]);
+        const known = wanted.get(key) ?? { source: { ...(file === undefined ? {} : { file }), variant }, on, scenario, properties: new Set() };
+        known.properties.add(property);
+        wanted.set(key, known);
+      }
+    }
+  }
+  return Promise.all([...wanted.values()].map((w) => control(desk, w)));
+}
+
+async function control(desk: Desk, { source, on, scenario, properties }: Wanted): Promise<Control> {
+  const subject = await subjectOf(source);
+  const explained = subject.finding?.scenario === scenario ? subject.finding.violated ?? [] : [];
+  const asked = [...properties].sort();
+  const outcome = await desk.recall(subject, scenario, asked);
+  return {
+    on, scenario, complete: outcome.complete || asked.every((p) => outcome.violations.has(p)),
+    violated: asked.filter((p) => outcome.violations.has(p) && !explained.includes(p)),
+  };
+}

@@ -1,0 +1,13 @@
+import { didYouMean } from '../checker/language/edit/address.js';
+import { UsageError } from './io.js';
+
+/** The item of that name, or a UsageError that suggests the nearest. `names`: its name, then others. */
+export function named<T>(what: string, name: string, items: readonly T[], names: (item: T) => readonly string[]): T {
+  const found = items.find((item) => names(item).includes(name));
+  if (found !== undefined) return found;
+  throw new UsageError(`there is no ${what} '${name}'${didYouMean(name, items.map((item) => names(item)[0]))}`);
+}
+
+/** The values of an option that is given several times, with several values, or with commas. */
+export const listed = (values: readonly string[] | undefined): readonly string[] =>
+  [...new Set((values ?? []).flatMap((v) => v.split(',')).map((v) => v.trim()).filter((v) => v !== ''))];

@@ -1,0 +1,75 @@
+import type { Progress } from '../checker/result.js';
+import type { Io } from './io.js';
+import { count, plural, seconds } from './text.js';
+
+/** Milliseconds between two lines on a terminal, and where lines stay. */
+const TERMINAL_MS = 200;
+const LINES_MS = 2000;
+
+/** Tells on `err` how far searches have come. */
+export class ProgressLine {
+  private readonly began = performance.now();
+  private readonly running = new Map<string, Progress>();
+  private told = -Infinity;
+  private width = 0;
+  private done = 0;
+  private total = 0;
+  private statesDone = 0;
+  private surveyed = 0;
+
+  /** On a terminal, or where it is asked for. */
+  constructor(private readonly io: Io, private readonly asked: boolean) {}
+
+  /** A callback for the search of this name. */
+  of(name: string): (p: Progress) => void {
+    return (p) => {
+      this.running.set(name, p);
+      this.tell();
+    };
+  }
+
+  /** A system was looked at without a search. */
+  survey(): void {
+    this.surveyed++;
+    this.tell();
+  }
+
+  begin(): void { this.total++; }
+
+  end(name: string, states: number): void {
+    this.running.delete(name);
+    this.statesDone += states;
+    this.done++;
+    this.tell();
+  }
+
+  /** Takes the line off a terminal. */
+  clear(): void {
+    if (this.width > 0) this.io.err(`\r${' '.repeat(this.width)}\r`);
+    this.width = 0;
+  }
+
+  private tell(): void {
+    const { terminal } = this.io;
+    const now = performance.now() - this.began;
+    if (!(terminal || this.asked) || now - this.told < (terminal ? TERMINAL_MS : LINES_MS)) return;
+    this.told = now;
+    const text = this.text(now);
+    this.io.err(terminal ? `\r${text.padEnd(this.width)}` : `${text}\n`);
+    if (terminal) this.width = Math.max(this.width, text.length);
+  }
+
+  private text(now: number): string {
+    if (this.total === 0) return `${plural(this.surveyed, 'system')} read  ${seconds(now)}`;
+    const all = [...this.running.values()];
+    const sum = (of: (p: Progress) => number): number => all.reduce((n, p) => n + of(p), 0);
+    const states = this.statesDone + sum((p) => p.states);
+    const jobs = this.total > 1 ? [`${this.done}/${this.total} searches`] : [];
+    const open = all.some((p) => p.phase === 'walks') ? 'to walk' : 'frontier';
+    return [
+      ...jobs, plural(states, 'state'), `${count(Math.round(states / (now / 1000)))}/s`,
+      `${open} ${count(sum((p) => p.frontier))}`, `depth ${Math.max(0, ...all.map((p) => p.depth))}`,
+      `${Math.ceil(sum((p) => p.bytes) / 2 ** 20)} MiB`, seconds(now),
+    ].join('  ');
+  }
+}

@@ -1,0 +1,91 @@
+import { writeFileSync } from 'node:fs';
+import { explore, repeat, shorten } from '../checker/random/explore.js';
+import type { ExploreOptions, Exploration, Found } from '../checker/random/explore.js';
+import { schedulers } from '../checker/random/schedulers/index.js';
+import type { SchedulerName } from '../checker/random/schedulers/index.js';
+import type { GroundSystem } from '../checker/language/index.js';
+import { modelErrorProperty } from '../checker/language/ground.js';
+import { writeTrace } from '../traces/format.js';
+import { minimise } from '../traces/minimise.js';
+import { UsageError } from './io.js';
+import type { ExitCode } from './io.js';
+import { listed, named } from './names.js';
+import type { RandomOptions } from './random-options.js';
+import { exitOf, randomJson, randomText } from './random-report.js';
+import type { RandomReport, Shown } from './random-report.js';
+import { recordCounterexample } from './recording.js';
+import { groundSubject, namedSubject } from './subject.js';
+import type { Subject } from './subject.js';
+import { checkTracePath } from './trace-file.js';
+import { MERGED } from './world.js';
+
+/** Asked after each run; true ends the exploration with what was found. */
+export type ShouldStop = NonNullable<ExploreOptions['shouldStop']>;
+
+export interface RandomAnswer {
+  readonly exitCode: ExitCode;
+  /** For stdout. */
+  readonly text: string;
+}
+
+const SCENARIO = 'large-mixed';
+const SEEDS = 2 ** 31;
+/** Interpreting longer counterexamples again and again takes minutes; fast-check has shortened them well. */
+const MINIMISED_STEPS_MAX = 160;
+
+/** `smpcheck random`: random schedules of a scenario under a variant. What it says of a seed never varies. */
+export async function runRandom(options: RandomOptions, shouldStop?: ShouldStop): Promise<RandomAnswer> {
+  const { scenario = SCENARIO, variant = MERGED } = options;
+  const subject = namedSubject(variant);
+  const asked = listed(options.property);
+  for (const name of asked) named('property', name, [...subject.properties.map((p) => p.property), modelErrorProperty], (p) => [p]);
+  const how = exploreOptions(options, asked, shouldStop);
+  if (options.trace !== undefined) checkTracePath(options.trace);
+  // Whatever is asked for, the walks are those of one system: a seed means the same with and without --property.
+  const observers = subject.properties.filter((p) => p.kind !== 'latency' || asked.includes(p.property));
+  const system = groundSubject(subject, scenario, observers.map((p) => p.property));
+  const exploration = options.path === undefined ? await explore(system, how) : repeat(system, options.path, how);
+  const properties = observers.map((p) => p.property).filter((p) => asked.length === 0 || asked.includes(p));
+  const shown = show({ subject, scenario, system, how }, exploration, options.trace !== undefined || options.json === true);
+  const report: RandomReport = { subject, scenario, options, properties, how, exploration, shown };
+  if (options.trace !== undefined && shown !== undefined) writeFile(options.trace, shown);
+  return { exitCode: exitOf(report), text: options.json === true ? randomJson(report) : randomText(report) };
+}
+
+function exploreOptions(o: RandomOptions, asked: readonly string[], shouldStop?: ShouldStop): ExploreOptions {
+  if (o.path !== undefined && o.seed === undefined) throw new UsageError('--path means nothing without the --seed that it was found with');
+  const { seed = Math.floor(Math.random() * SEEDS), scheduler, runs, steps } = o;
+  if (!Number.isInteger(seed) || seed < 0 || seed >= SEEDS) throw new UsageError(`--seed is ${seed}: expected a whole number below ${SEEDS}`);
+  return {
+    seed, ...(scheduler === undefined ? {} : { scheduler: schedulerNamed(scheduler) }),
+    ...(runs === undefined ? {} : { runs }), ...(steps === undefined ? {} : { steps }),
+    ...(asked.length === 0 ? {} : { properties: asked }), ...(shouldStop === undefined ? {} : { shouldStop }),
+  };
+}
+
+const schedulerNamed = (name: string): SchedulerName =>
+  named('scheduler', name, Object.keys(schedulers) as SchedulerName[], (n) => [n]);
+
+interface Search {
+  readonly subject: Subject;
+  readonly scenario: string;
+  readonly system: GroundSystem;
+  readonly how: ExploreOptions;
+}
+
+/** The counterexample of the first violated property, as short as it gets, with its trace. */
+function show({ subject, scenario, system, how }: Search, { violations }: Exploration, digest: boolean): Shown | undefined {
+  const found: Found | undefined = [...violations.values()][0];
+  if (found === undefined) return undefined;
+  const shrunk = shorten(system, found, how);
+  const least = shrunk.path.length > MINIMISED_STEPS_MAX ? shrunk : minimise(system, shrunk);
+  return { found, shrunk, least, trace: recordCounterexample(subject, scenario, system, least, digest) };
+}
+
+function writeFile(path: string, { trace }: Shown): void {
+  try {
+    writeFileSync(path, writeTrace(trace));
+  } catch (error) {
+    throw new UsageError(`cannot write the trace: ${error instanceof Error ? error.message : String(error)}`);
+  }
+}

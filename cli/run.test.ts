@@ -1,0 +1,76 @@
+import { describe, expect, test } from 'vitest';
+import { peterson, smpcheck, userFile } from './testing/smpcheck.js';
+
+const variant = (fields: string): string =>
+  `import { amend, at, defineVariant, edits, ordered, remove } from 'smpcheck';\nexport const variant = defineVariant({ id: 'mine', patches: [], edits: [], ${fields} });\n`;
+const world = (fields: string): string => variant(`scenarios: [{ name: 'mine', says: '', cpus: 2, tasks: { A: { on: 0, calls: [] } }, ${fields} }]`);
+const system = userFile('system.ts', peterson);
+
+const mistakes: readonly (readonly [string, readonly string[], string | RegExp])[] = [
+  ['an unknown option', ['check', '--frist'], "unknown option '--frist'; did you mean '--first'?"],
+  ['an unknown command', ['chek'], "unknown command 'chek'; did you mean 'check'?"],
+  ['too many arguments', ['check', 'a.ts', 'b.ts'], /too many arguments/],
+  ['a number that is none', ['check', '--states', 'many'], /^option '--states <n>' argument 'many' is invalid/],
+  ['no states', ['check', '--states', '0'], /^option '--states <n>' argument '0' is invalid/],
+  ['an unknown property', ['check', '--property', 'no-lost-ipj'], "there is no property 'no-lost-ipj'; did you mean 'no-lost-ipi'?"],
+  ['an unknown scenario', ['check', '--scenario', 'one-cal'], "there is no scenario 'one-cal'; did you mean 'one-call'?"],
+  ['an unknown variant', ['check', '--variant', 'V82'], /^there is no variant 'V82'; did you mean 'V\d\d'\?$/],
+  ['an unknown variant to validate', ['validate', 'X01'], /^there is no variant 'X01'; did you mean '\w+'\?$/],
+  ['a missing file', ['check', 'nowhere.ts'], "there is no file 'nowhere.ts'"],
+  ['a folder', ['check', '/'], "'/' is not a file"],
+  ['a missing trace', ['replay', 'nowhere.json'], "there is no file 'nowhere.json'"],
+  ['a trace that is none', ['replay', userFile('none.json', '{}')], 'none.json: schema: expected "smpcheck-trace-1", found none'],
+  ['a folder that is not there', ['check', '--trace', '/nowhere/t.json'], "cannot write the trace: there is no folder '/nowhere'"],
+  ['an unknown thing to show', ['show', 'rutine'], "there is no thing to show called 'rutine'; did you mean 'routine'?"],
+  ['an unknown patch', ['show', 'patch', '17'], "there is no patch '17': the series has P1 to P9"],
+  ['an unknown routine', ['show', 'routine', 'csd_lok'], "there is no routine 'csd_lok'; did you mean 'csd_lock'?"],
+  ['a syntax error', ['check', userFile('syntax.ts', 'const a = 1;\nexport const variant: = 3;\n')], /^syntax\.ts: syntax error: .*\(line 2\)$/],
+  ['an error in the file', ['check', userFile('throws.ts', "\nthrow new Error('no such luck');\n")], 'throws.ts: no such luck (line 2)'],
+  ['a name that is not exported', ['check', userFile('name.ts', "import { frob } from 'smpcheck';\nfrob();\n")], "name.ts: 'smpcheck' exports no 'frob' (line 2)"],
+  ['a file without exports', ['check', userFile('empty.ts', 'export const x = 1;\n')], /^empty\.ts: it exports neither 'variant' .* nor 'system'/],
+  ['a variant without edits', ['check', userFile('shape.ts', "export const variant = { id: 'x', patches: [] };\n")], /^shape\.ts: variant\.edits: expected array/],
+  ['an id that is taken', ['check', userFile('taken.ts', "export const variant = { id: 'V28', patches: [], edits: [] };\n")], /^taken\.ts: variant\.id: 'V28' is a named variant/],
+  ['an unknown patch number', ['check', userFile('patch.ts', "export const variant = { id: 'x', patches: [10], edits: [] };\n")], /^patch\.ts: variant\.patches\[0\]: /],
+  ['an edit that addresses no step', ['check', userFile('address.ts', variant("edits: [edits('typo', '', [remove('csd_lock/flag')])]"))],
+    "address.ts: typo: there is no node 'csd_lock/flag'; did you mean 'csd_lock/flags'?"],
+  ['two edits that conflict', ['check', userFile('conflict.ts', variant(
+    "edits: [edits('one', '', [remove('csd_lock/flags')]), edits('two', '', [amend('csd_lock/flags', ordered('mb'))])]"))],
+  /^conflict\.ts: edits 'one' and 'two' conflict: 'one' removes 'csd_lock\/flags', which 'two' uses/],
+  ['an edit that throws', ['check', userFile('amend.ts', variant("edits: [edits('bad', '', [amend('csd_lock/flags', (s) => s.nothing.here)])]"))],
+    /^amend\.ts: Cannot read properties of undefined/],
+  ['a scenario without CPUs', ['check', userFile('cpus.ts', world('cpus: 0'))], "cpus.ts: scenario 'mine'.cpus: expected 1 to 8 CPUs"],
+  ['a CPU that is not there', ['check', userFile('cpu.ts', world('hotplug: { cpu: 2, motion: "down" }'))],
+    "cpu.ts: scenario 'mine'.hotplug.cpu: there is no CPU2: the scenario has CPU0 to CPU1"],
+  ['a call to a CPU that is not there', ['check', userFile('call.ts', world("tasks: { A: { on: 0, calls: [{ to: 'many', mask: [1, 7], wait: true }] } }"))],
+    "call.ts: scenario 'mine'.tasks.A.calls[0].mask[1]: there is no CPU7: the scenario has CPU0 to CPU1"],
+  ['a scenario without tasks', ['check', userFile('tasks.ts', world('tasks: {}'))], "tasks.ts: scenario 'mine'.tasks: expected at least one task"],
+  ['a scenario that is all offline', ['check', userFile('offline.ts', world('offline: [0, 1]'))],
+    "offline.ts: scenario 'mine'.offline: expected at least one CPU that is online at the start"],
+  ['the name of a standard scenario', ['check', userFile('standard.ts', world("name: 'one-call'"))], /^standard\.ts: scenario 'one-call': there is a standard scenario/],
+  ['no expectation', ['validate', userFile('unexpected.ts', variant(''))], "variant 'mine' says nothing of its expected verdict: add 'expect', or use 'smpcheck check'"],
+  ['an expected property that is none', ['validate', userFile('expect.ts', variant("expect: { verdict: 'UNSAFE', violated: ['csd-life'] }"))],
+    /^there is no property 'csd-life'; did you mean/],
+  ['a system without agents', ['check', userFile('agents.ts', peterson.replace('agents: [lock(0), lock(1)]', 'agents: []'))], /^agents\.ts: system\.description\.agents: /],
+  ['an unknown variant of a system', ['check', system, '--variant', 'brokn'], "there is no variant 'brokn'; did you mean 'broken'?"],
+  ['a system with a variable that is not declared', ['check', userFile('undeclared.ts', peterson.replace('variables: [wants, turn]', 'variables: [wants]'))],
+    /turn/],
+];
+
+describe('a mistake of the user', () => {
+  test.each(mistakes)('%s is told in one sentence', async (_, argv, sentence) => {
+    const { code, out, err } = await smpcheck(argv);
+    expect(err).toMatch(/^smpcheck: [^\n]+\n$/);
+    const text = err.slice('smpcheck: '.length, -1);
+    if (typeof sentence === 'string') expect(text).toBe(sentence);
+    else expect(text).toMatch(sentence);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+});
+
+describe('help', () => {
+  test('without a command it is a mistake, with --help it is not', async () => {
+    expect(await smpcheck([])).toMatchObject({ code: 2, out: '', err: expect.stringContaining('Usage: smpcheck') });
+    expect(await smpcheck(['--help'])).toMatchObject({ code: 0, err: '', out: expect.stringContaining('validate') });
+    expect(await smpcheck(['check', '--help'])).toMatchObject({ code: 0, out: expect.stringContaining('--property <names...>') });
+  });
+});

@@ -1,0 +1,53 @@
+import { Command, CommanderError } from 'commander';
+import { commands } from './commands.js';
+import { EXIT, isTold } from './io.js';
+import type { ExitCode, Io } from './io.js';
+
+/**
+ * `smpcheck` in this process. `argv`: what follows the command's name. Never throws: every mistake ends as
+ * one sentence on `err` and an exit code.
+ */
+export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+  let code: ExitCode = EXIT.holds;
+  const program = new Command('smpcheck')
+    .description('Model checker for Linux cross-CPU calls (kernel/smp.c) and CPU hotplug.');
+  program.configureHelp({ helpWidth: 100 });
+  for (const declare of commands) declare(program, (action) => async (...args) => { code = await action(io, ...args); });
+  for (const c of [program, ...program.commands]) quiet(c, io);
+  try {
+    if (argv.length === 0) {
+      io.err(program.helpInformation());
+      return EXIT.usage;
+    }
+    await program.parseAsync([...argv], { from: 'user' });
+    return code;
+  } catch (error) {
+    return complain(error, io);
+  }
+}
+
+/** Commander neither exits nor writes errors by itself. */
+function quiet(command: Command, io: Io): void {
+  command.exitOverride().configureOutput({ writeOut: (text) => { io.out(text); }, writeErr: () => undefined });
+  for (const sub of command.commands) quiet(sub, io);
+}
+
+function complain(error: unknown, io: Io): ExitCode {
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return EXIT.holds;
+    io.err(`smpcheck: ${oneSentence(error.message)}\n`);
+    return EXIT.usage;
+  }
+  if (isTold(error)) {
+    io.err(`smpcheck: ${error.message}\n`);
+    return EXIT.usage;
+  }
+  const { message, stack } = error instanceof Error ? error : new Error(String(error));
+  const detail = process.env['SMPCHECK_STACK'] === undefined ? '; SMPCHECK_STACK=1 shows where' : `\n${stack ?? ''}`;
+  io.err(`smpcheck: internal error, please report it: ${message}${detail}\n`);
+  return EXIT.internal;
+}
+
+/** Commander's message without its label and with its suggestion in the same line. */
+const oneSentence = (message: string): string => message
+  .replace(/^error: /, '').replace(/\s*\n\(Did you mean (?:one of )?(.+?)\?\)/, "; did you mean '$1'?").replace(/\s*\n\s*/g, ' ');

@@ -1,0 +1,27 @@
+import { ground } from '../checker/language/index.js';
+import type { AgentNode, Description } from '../checker/language/index.js';
+import type { EffectNode, ExprNode, RoutineNode } from '../checker/language/data.js';
+import { renderMermaid } from '../traces/mermaid.js';
+
+/**
+ * The machine of a routine, with what it calls, as a Mermaid diagram. It is drawn as run by the first agent
+ * of the description, with parameters that may be anything.
+ */
+export function routineMachine(d: Description, routine: RoutineNode): string {
+  const [model] = d.agents;
+  const args = Object.fromEntries(Object.keys(routine.params).map((p): [string, ExprNode] => [p, { op: 'local', name: p }]));
+  const runner: AgentNode = {
+    ...model, name: routine.name, repeat: false, locals: routine.params,
+    body: [{
+      kind: 'step', name: 'entry', guard: undefined, choose: undefined, ordering: 'plain', environment: false,
+      effects: Object.keys(routine.params).map(anything),
+    }, { kind: 'call', name: 'body', routine: routine.name, args, into: undefined }],
+  };
+  return renderMermaid(ground({ ...d, agents: [...d.agents, runner] }), routine.name);
+}
+
+/** Written, so that no value of the parameter is taken for its only one. */
+const anything = (param: string): EffectNode => {
+  const place: ExprNode = { op: 'local', name: param };
+  return { op: 'set', target: place, value: place };
+};

@@ -1,0 +1,112 @@
+import { applyEdits, ground } from '../checker/language/index.js';
+import type { Description, Edits, GroundSystem, Property } from '../checker/language/index.js';
+import { patchSet } from '../model/patches/index.js';
+import type { Scenario } from '../model/scenario.js';
+import { everyScenario } from '../model/scenarios/index.js';
+import { describeWith } from '../model/system.js';
+import { variants } from '../model/variants/index.js';
+import type { Expectation, Finding, Variant } from '../model/variants/variant.js';
+import { properties } from '../properties/index.js';
+import type { UserSystem, UserVariant } from './define.js';
+import { named } from './names.js';
+import { MERGED, observing } from './world.js';
+
+/** Where a subject comes from; plain data, so that a worker can find it too. */
+export interface Source {
+  /** A user's module. */
+  readonly file?: string;
+  /** A variant's id; in a system of the user's own the name of its edits. */
+  readonly variant?: string;
+}
+
+/** What is checked: a variant of the kernel model, or a system of the user's own. */
+export interface Subject {
+  readonly source: Source;
+  readonly id: string;
+  readonly name: string;
+  /** Its names and what it is, in a line. */
+  readonly title: string;
+  /** Checked where nobody names others. */
+  readonly scenarios: readonly string[];
+  readonly properties: readonly Property[];
+  readonly expect: Expectation | undefined;
+  readonly finding: Finding | undefined;
+  readonly hasEdits: boolean;
+  /** Each property is meant for each scenario, so a vacuous one is a defect. */
+  readonly strict: boolean;
+  /** What happens in a scenario, in a sentence. An unknown one is a UsageError. */
+  saysOf(scenario: string): string;
+  /** The description of a scenario; without `edited` the subject's own edits are left out. */
+  describe(scenario: string, edited?: boolean): Description;
+}
+
+/** The ground system of a scenario with some of the subject's observers. */
+export const groundSubject = (subject: Subject, scenario: string, observers: readonly string[]): GroundSystem =>
+  ground(subject.describe(scenario), observing(subject.properties, observers));
+
+/** Id of a user's system without edits. */
+export const AS_WRITTEN = 'as-written';
+
+/** Every named world; the large ones are beyond a complete search. */
+export const worlds: readonly Scenario[] = [...scenarios, ...largeScenarios];
+
+/** A variant by its id or an alias. */
+export const variantOf = (id: string): Variant =>
+  named('variant', id, variants, (v) => [v.id, ...(v.aliases ?? [])]);
+
+type OnKernel = Omit<Variant, 'source' | 'scenarios' | 'expect'> & {
+  readonly scenarios: readonly string[];
+  readonly expect?: Expectation;
+};
+
+function kernelSubject(v: OnKernel, source: Source, known: readonly Scenario[], observers: readonly Property[]): Subject {
+  const worldOf = (name: string): Scenario => named('scenario', name, known, (s) => [s.name]);
+  return {
+    source, id: v.id, name: v.name, scenarios: v.scenarios,
+    title: `${v.id}${v.name === v.id ? '' : ` ${v.name}`}${v.says === '' ? '' : `: ${v.says}`}`,
+    properties: observers,
+    expect: v.expect, finding: v.finding, hasEdits: v.edits.length > 0, strict: false,
+    saysOf: (name) => worldOf(name).says,
+    describe: (name, edited = true) => {
+      const world = v.preemption === undefined ? worldOf(name) : { ...worldOf(name), preemption: v.preemption };
+      return describeWith(world, patchSet(v.patches), edited ? v.edits : []);
+    },
+  };
+}
+
+/** A named variant of the kernel; the merged series unless named. */
+export const namedSubject = (id: string = MERGED): Subject => {
+  const v = variantOf(id);
+  return kernelSubject(v, { variant: v.id }, everyScenario, properties);
+};
+
+/** The variant that a user's file exports; or, in that file's scenarios, a named one. */
+export function userVariantSubject(file: string, user: UserVariant, id: string = user.id): Subject {
+  const own = (user.scenarios ?? ['one-call']).filter((s) => typeof s !== 'string');
+  const worlds = [...everyScenario, ...own];
+  const observers = [...properties, ...(user.properties ?? [])];
+  const source = { file, variant: id };
+  if (id !== user.id) return kernelSubject(variantOf(id), source, known, observers);
+  const chosen = (user.scenarios ?? ['one-call']).map((s) => (typeof s === 'string' ? s : s.name));
+  return kernelSubject({ ...user, name: user.name ?? user.id, says: user.says ?? '', scenarios: chosen }, source, known, observers);
+}
+
+/** A user's system, as written or with edits of its module's `variants`. */
+export function systemSubject(
+  file: string, system: UserSystem, broken: Readonly<Record<string, Edits>>, id: string = AS_WRITTEN,
+): Subject {
+  const { description } = system;
+  const edits = id === AS_WRITTEN ? undefined : named('variant', id, [AS_WRITTEN, ...Object.keys(broken)], (name) => [name]);
+  const own = edits === undefined ? [] : [broken[edits]];
+  return {
+    source: { file, variant: id }, id, name: description.name,
+    title: [description.name, ...own.map((e) => `${id}: ${e.title}`)].join(', '),
+    scenarios: [description.name], properties: system.properties, expect: undefined, finding: undefined,
+    hasEdits: own.length > 0, strict: true,
+    saysOf: (name) => named('scenario', name, [''], () => [description.name]),
+    describe: (name, edited = true) => {
+      named('scenario', name, [description], (d) => [d.name]);
+      return edited && own.length > 0 ? applyEdits(description, [own]) : description;
+    },
+  };
+}

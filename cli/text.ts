@@ -1,0 +1,52 @@
+/** Columns that a table fills before its last one is wrapped. */
+const WIDTH = 100;
+const GAP = '  ';
+
+/** `1,004,931` */
+export const count = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
+
+/** `0.2 s` */
+export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
+/** The same for tables: as wide for any time, so that what is beside it never wraps elsewhere. */
+export const secondsCell = (milliseconds: number): string => seconds(milliseconds).padStart('1000.0 s'.length);
+
+/** `1 state`, `2 searches`, `3 properties` */
+export const plural = (n: number, what: string): string =>
+  `${count(n)} ${n === 1 ? what : `${what}s`.replace(/ys$/, 'ies').replace(/chs$/, 'ches')}`;
+
+/** `a`, `a and b`, `a, b and c` */
+export const listing = (words: readonly string[]): string =>
+  (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`);
+
+/** Words filled into lines of at most `width`, each after `indent`. */
+export function filled(text: string, indent = '', width = WIDTH): string {
+  let lines = '';
+  let line = '';
+  for (const word of text.split(' ')) {
+    if (line !== '' && indent.length + line.length + 1 + word.length > width) {
+      lines += `${indent}${line}\n`;
+      line = '';
+    }
+    line = line === '' ? word : `${line} ${word}`;
+  }
+  return `${lines}${indent}${line}\n`;
+}
+
+/**
+ * A table as text: the first row is its head, columns named in `right` are flush right, empty columns are
+ * left out and the last one wraps.
+ */
+export function table(rows: readonly (readonly string[])[], right: readonly string[] = []): string {
+  const [head] = rows;
+  const shown = head.map((_, c) => c).filter((c) => rows.slice(1).some((r) => r[c] !== ''));
+  const widths = shown.map((c) => Math.max(...rows.map((r) => r[c].length)));
+  const last = shown.length - 1;
+  const indent = widths.slice(0, -1).reduce((n, w) => n + w + GAP.length, 0);
+  const isRight = shown.map((c) => right.includes(head[c]));
+  return rows.map((r) => {
+    const cells = shown.slice(0, -1).map((c, i) => (isRight[i] ? r[c].padStart(widths[i]) : r[c].padEnd(widths[i])));
+    const end = r[shown[last]];
+    const wrapped = isRight[last] ? end.padStart(widths[last]) : filled(end, ' '.repeat(indent)).trim();
+    return `${[...cells, wrapped].join(GAP).trimEnd()}\n`;
+  }).join('');
+}

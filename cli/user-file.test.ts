@@ -1,0 +1,91 @@
+import { describe, expect, test } from 'vitest';
+import { json, peterson, smpcheck, userFile } from './testing/smpcheck.js';
+
+describe('a system of the user\'s own', () => {
+  const file = userFile('peterson.ts', peterson);
+
+  test('holds, and is violated when an edit breaks it', async () => {
+    expect(await smpcheck(['check', file])).toMatchObject({ code: 0, out: expect.stringMatching(/^mutual-exclusion {2}holds$/m) });
+    const { code, out } = await smpcheck(['check', file, '--variant', 'broken']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^peterson, broken: the two stores swapped$/m);
+    expect(out).toMatch(/^mutual-exclusion {2}violated +6$/m);
+    expect(out).toMatch(/ {4}P0 +P1\n/);
+  });
+
+  test('replays with its file, and asks for it without', async () => {
+    const trace = userFile('peterson.json', '');
+    await smpcheck(['check', file, '--variant', 'broken', '--trace', trace]);
+    expect(await json(['replay', trace, file])).toMatchObject({ exit: 1, reproduced: true, at: 6 });
+    expect(await smpcheck(['replay', trace])).toMatchObject({ code: 2, err: expect.stringContaining('name its file after the trace') });
+  });
+
+  test('may be JavaScript', async () => {
+    const plain = peterson.replace(/import type .*\n/, '').replace('(me: number)', '(me)').replace('(): Node[]', '()');
+    expect((await smpcheck(['check', userFile('peterson.mjs', plain)])).code).toBe(0);
+  });
+
+  test('has no expectation to validate', async () => {
+    expect(await smpcheck(['validate', file])).toMatchObject({ code: 2, err: expect.stringContaining('says nothing of its expected verdict') });
+  });
+});
+
+const early = userFile('early.ts', `
+import { at, defineVariant, edits, series } from 'smpcheck';
+import { scenario } from './world.js';
+
+const MANY = 'smp_call_function_many_cond';
+export const variant = defineVariant({
+  id: 'early', says: 'put_cpu() before the IPIs are sent.', patches: series(1, 9),
+  edits: [edits('early put_cpu', '', [at(\`\${MANY}/put_cpu\`).moveBefore(\`\${MANY}/send\`)])],
+  scenarios: [scenario], expect: { verdict: 'UNSAFE', violated: ['mask-sanity'] },
+});
+`);
+userFile('world.ts', `
+import type { Scenario } from 'smpcheck';
+const call = (mask: number[]) => ({ to: 'many', mask, wait: true }) as const;
+export const scenario: Scenario = {
+  name: 'two-masks', says: 'A and B call.', cpus: 3, tasks: { A: { on: 0, calls: [call([1, 2])] }, B: { on: 0, calls: [call([1])] } },
+};
+`);
+
+describe('a variant of the user\'s own', () => {
+  test('is checked in a scenario of its own, from files that import files', async () => {
+    const { code, out } = await smpcheck(['check', early, '--property', 'mask-sanity', '--property', 'no-lost-ipi']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^mask-sanity {2}violated +\d+$/m);
+    expect(out).toMatch(/^no-lost-ipi {2}violated +\d+$/m);
+    expect(out).toContain(`Again: npx smpcheck check ${early} --variant early --scenario two-masks --property mask-sanity`);
+  });
+
+  test('is validated, with controls in its scenario', async () => {
+    expect(await json(['validate', early, '--workers', '1'])).toMatchObject({
+      exit: 0, variants: [{ id: 'early', verdict: 'as key' }],
+      controls: [{ on: 'merged', scenario: 'two-masks', violated: [] }, { on: 'base', scenario: 'two-masks', violated: [] }],
+    });
+  });
+
+  test('that weakens orderings alone never holds', async () => {
+    const weak = userFile('weak.ts', `
+import { amend, defineVariant, edits, ordered } from 'smpcheck';
+export const variant = defineVariant({
+  id: 'weak', patches: [], edits: [edits('weak', 'no acquire', [amend('csd_lock/!LOCK', ordered('plain'))])],
+  expect: { verdict: 'SAFE' },
+});`);
+    const { code, out } = await smpcheck(['check', weak]);
+    expect(code).toBe(3);
+    expect(out).toContain('needs a weaker memory model');
+    expect(out).not.toMatch(/ holds$/m);
+    expect(await json(['validate', weak, '--workers', '1'])).toMatchObject({ exit: 3, variants: [{ verdict: 'needs a weaker memory model' }] });
+  });
+
+  test('may bring properties', async () => {
+    const own = userFile('own.ts', `
+import { callEntered, defineVariant, on, property, TRUE, violate } from 'smpcheck';
+const silence = property('silence', {
+  kind: 'safety', states: 'Nobody calls.', protects: '', brokenBy: '', on: [on(callEntered, () => [violate(TRUE, 'somebody called')])],
+});
+export const variant = defineVariant({ id: 'own', patches: [], edits: [], properties: [silence] });`);
+    expect(await smpcheck(['check', own, '--property', 'silence'])).toMatchObject({ code: 1, out: expect.stringContaining('somebody called') });
+  });
+});

@@ -1,0 +1,96 @@
+import { z } from 'zod';
+import type { Edits } from '../checker/language/index.js';
+import type { Scenario } from '../model/scenario.js';
+import { patches } from '../model/patches/index.js';
+import { variants } from '../model/variants/index.js';
+import { properties } from '../properties/index.js';
+import type { UserSystem, UserVariant } from './define.js';
+import { UsageError } from './io.js';
+import { named } from './names.js';
+import { scenarioShape } from './scenario-shape.js';
+import { worlds } from './subject.js';
+
+/** What a user's file offers. */
+export type UserModule =
+  | { readonly kind: 'variant'; readonly variant: UserVariant }
+  | { readonly kind: 'system'; readonly system: UserSystem; readonly variants: Readonly<Record<string, Edits>> };
+
+const name = z.string().regex(/^[\w.#-]+$/, 'expected a name of letters, digits, - and _');
+const editsShape = z.looseObject({ name: z.string(), title: z.string(), operations: z.array(z.looseObject({ op: z.string() })) });
+const observer = z.looseObject({ property: name, on: z.looseObject({}), variables: z.array(z.unknown()) });
+const names = z.array(z.string());
+
+const expectation = z.discriminatedUnion('verdict', [
+  z.strictObject({ verdict: z.literal('SAFE') }),
+  z.strictObject({ verdict: z.literal('WORSE'), larger: names.min(1) }),
+  z.strictObject({ verdict: z.enum(['UNSAFE', 'WARN']), violated: names.min(1) }),
+  z.strictObject({ verdict: z.literal('BLIND'), violated: names.min(1), silent: z.string() }),
+]);
+
+const variantShape = z.strictObject({
+  id: name, name: z.string().optional(), says: z.string().optional(), source: z.string().optional(),
+  patches: z.array(z.int().min(1).max(patches.length)), edits: z.array(editsShape),
+  scenarios: z.array(z.union([z.string(), z.looseObject({ name: z.string() })])).min(1).optional(),
+  properties: z.array(observer).optional(), expect: expectation.optional(),
+  finding: z.strictObject({ holds: names.optional(), violated: names.optional(), scenario: z.string().optional(), because: z.string() }).optional(),
+  preemption: z.enum(['full', 'none', 'rt', 'voluntary']).optional(),
+});
+
+const parts = z.array(z.looseObject({ name: z.string() }));
+const systemShape = z.strictObject({
+  properties: z.array(observer).min(1),
+  description: z.looseObject({
+    name, sets: z.record(z.string(), z.array(z.string())), variables: parts, pools: parts,
+    routines: parts, agents: parts.min(1), lanes: z.array(z.string()), switches: z.record(z.string(), z.number()),
+  }),
+});
+
+/** What the module `exported`, checked; a UsageError names the file, the place and what is expected there. */
+export function checkedModule(file: string, exported: unknown): UserModule {
+  const { variant, system, variants: broken } = z.looseObject({}).catch({}).parse(exported);
+  if (variant !== undefined && system !== undefined) throw new UsageError(`${file}: export either 'variant' or 'system', not both`);
+  if (system !== undefined) {
+    check(file, 'system', systemShape, system);
+    check(file, 'variants', z.record(name, editsShape).optional(), broken);
+    return { kind: 'system', system: system as UserSystem, variants: (broken ?? {}) as Record<string, Edits> };
+  }
+  if (variant === undefined) {
+    throw new UsageError(`${file}: it exports neither 'variant' (made with defineVariant) nor 'system' (made with defineSystem)`);
+  }
+  check(file, 'variant', variantShape, variant);
+  checkVariant(file, variant as UserVariant);
+  return { kind: 'variant', variant: variant as UserVariant };
+}
+
+function check(file: string, what: string, shape: z.ZodType, value: unknown): void {
+  const result = shape.safeParse(value);
+  if (result.success) return;
+  const [{ path, message }] = result.error.issues;
+  const place = path.map((key) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  throw new UsageError(`${file}: ${what}${place}: ${message.replace(/^Invalid input: /, '')}`);
+}
+
+/** Names that the variant takes or uses. */
+function checkVariant(file: string, v: UserVariant): void {
+  if (variants.some((known) => known.id === v.id || known.aliases?.includes(v.id) === true)) {
+    throw new UsageError(`${file}: variant.id: '${v.id}' is a named variant already: take another id`);
+  }
+  const own = (v.scenarios ?? []).filter((s): s is Scenario => typeof s !== 'string');
+  for (const s of own) {
+    check(file, `scenario '${s.name}'`, scenarioShape, s);
+    if (worlds.some((known) => known.name === s.name)) {
+      throw new UsageError(`${file}: scenario '${s.name}': there is a standard scenario of this name: take another`);
+    }
+  }
+  const observers = [...properties, ...(v.properties ?? [])];
+  const duplicate = observers.find((p, i) => observers.findIndex((q) => q.property === p.property) < i);
+  if (duplicate !== undefined) throw new UsageError(`${file}: there are two properties '${duplicate.property}': rename one`);
+  for (const s of v.scenarios ?? []) if (typeof s === 'string') named('scenario', s, worlds, (x) => [x.name]);
+  for (const p of namedIn(v)) named('property', p, observers, (x) => [x.property]);
+}
+
+function namedIn({ expect, finding }: UserVariant): readonly string[] {
+  const expected = expect === undefined || expect.verdict === 'SAFE' ? []
+    : expect.verdict === 'WORSE' ? expect.larger : [...expect.violated, ...(expect.verdict === 'BLIND' ? [expect.silent] : [])];
+  return [...expected, ...(finding?.holds ?? []), ...(finding?.violated ?? [])];
+}

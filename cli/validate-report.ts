@@ -1,0 +1,123 @@
+import { EXIT } from './io.js';
+import type { ExitCode } from './io.js';
+import type { Control } from './controls.js';
+import type { Judgement, Latency, Refutation } from './judge.js';
+import { NEEDS_WEAKER } from './ordering.js';
+import { count, filled, listing, plural, seconds, secondsCell, table } from './text.js';
+import type { Desk } from './desk.js';
+import type { Subject } from './subject.js';
+
+/** One variant, what was found of it, and what that means. */
+export interface Validated {
+  readonly subject: Subject;
+  readonly judgement: Judgement;
+  /** Its edits change memory orderings alone. */
+  readonly weaker: boolean;
+}
+
+export interface Validation {
+  readonly variants: readonly Validated[];
+  readonly controls: readonly Control[];
+  readonly totals: Desk['totals'];
+  readonly milliseconds: number;
+  readonly interrupted: boolean;
+}
+
+/** A star: as a finding explains it. */
+export type KeyWord = 'as key' | 'as key*' | 'NOT AS KEY' | 'inconclusive' | typeof NEEDS_WEAKER;
+
+export function keyWord({ subject, judgement, weaker }: Validated): KeyWord {
+  if (judgement.wrong.length > 0) return 'NOT AS KEY';
+  if (weaker) return NEEDS_WEAKER;
+  if (judgement.open.length > 0) return 'inconclusive';
+  if (judgement.missing.length > 0) return 'NOT AS KEY';
+  return subject.finding === undefined ? 'as key' : 'as key*';
+}
+
+const failed = (c: Control): boolean => c.violated.length > 0;
+
+/** Not as expected before inconclusive. */
+export function validationCode(v: Validation): ExitCode {
+  const words = v.variants.map(keyWord);
+  if (words.includes('NOT AS KEY') || v.controls.some(failed)) return EXIT.violated;
+  const open = v.interrupted || words.includes('inconclusive') || words.includes(NEEDS_WEAKER) || v.controls.some((c) => !c.complete);
+  return open ? EXIT.inconclusive : EXIT.holds;
+}
+
+/** The table, a footnote for each finding, what is not as expected, the controls, the totals. */
+export function validationText(v: Validation, verbose: boolean): string {
+  return [
+    variantTable(v), '\n',
+    ...v.variants.flatMap((x) => notes(x, verbose)).map((line) => filled(line)),
+    filled(controlsLine(v.controls)), filled(totalsLine(v)), `${effort(v)}\n`,
+  ].join('');
+}
+
+function variantTable(v: Validation): string {
+  return table([
+    ['id', 'name', 'expected', 'verdict', 'states', 'time', 'violated (steps), or latency'],
+    ...v.variants.map((x) => [
+      x.subject.id, x.subject.name, x.subject.expect?.verdict ?? '', keyWord(x), count(x.judgement.states),
+      secondsCell(x.judgement.milliseconds), [...x.judgement.latencies.map(latencyText), ...x.judgement.refuted.map(refutationText)].join(', '),
+    ]),
+  ], ['states', 'time']);
+}
+
+const refutationText = ({ property, steps }: Refutation): string => `${property} (${steps})`;
+const latencyText = ({ property, here, merged, scenario }: Latency): string => 
+  `${property} ${here} ${here > merged ? '>' : here < merged ? '<' : '='} ${merged} in ${scenario}`;
+
+function notes(x: Validated, verbose: boolean): readonly string[] {
+  const { id, finding } = x.subject;
+  const { wrong, missing, open, also, vacuous } = x.judgement;
+  const word = keyWord(x);
+  const problems = word === 'NOT AS KEY' ? [...wrong, ...(open.length === 0 ? missing : [])] : [];
+  return [
+    ...(word === 'as key*' ? [`* ${id}: ${finding?.because ?? ''}.`] : []),
+    ...(problems.length === 0 ? [] : [`${id} is not as expected: ${listing(problems)}.`]),
+    ...(word === 'inconclusive' ? [`${id} is open: ${plural(open.length, 'search')} did not come to an end.`] : []),
+    ...(word === NEEDS_WEAKER ? [`${id} ${NEEDS_WEAKER}: its edits change orderings and nothing else.`] : []),
+    ...(verbose && also.length > 0 ? [`${id} also violates ${listing([...new Set(also)])}.`] : []),
+    ...(verbose && vacuous.length > 0 ? [`${id} is never at risk of ${listing(vacuous)}.`] : []),
+  ];
+}
+
+function controlsLine(all: readonly Control[]): string {
+  const bad = all.filter(failed).map((c) => `${listing(c.violated)} ${c.violated.length === 1 ? 'is' : 'are'} violated in ${c.scenario} on ${place(c.on)}`);
+  if (bad.length > 0) return `controls: ${listing(bad)}.`;
+  if (all.length === 0) return 'controls: none, for nothing was refuted.';
+  const on = (where: Control['on']): number => all.filter((c) => c.on === where).length;
+  const open = all.filter((c) => !c.complete);
+  const what = `${plural(on('merged'), 'refuting scenario')} on ${place('merged')} and ${on('base')} on ${place('base')}`;
+  return open.length === 0 ? `controls: ${what} hold.` : `controls: ${what}: ${open.length} inconclusive, the others hold.`;
+}
+
+const place = (on: Control['on']): string => (on === 'merged' ? 'the merged series' : 'the kernel before it');
+
+function totalsLine(v: Validation): string {
+  const asKey = v.variants.filter((x) => keyWord(x).startsWith('as key'));
+  const explained = v.variants.filter((x) => keyWord(x) === 'as key*').length;
+  const verdicts = ['SAFE', 'WORSE', 'UNSAFE', 'WARN', 'BLIND'].flatMap((word) => {
+    const n = asKey.filter((x) => x.subject.expect?.verdict === word).length;
+    return n === 0 ? [] : [`${n} ${word}`];
+  });
+  const some = `${asKey.length} of ${plural(v.variants.length, 'variant')} as expected`;
+  const how = `${verdicts.length === 0 ? '' : ` (${verdicts.join(', ')})`}${explained === 0 ? '' : `, ${explained} of them as a finding explains`}`;
+  return `${v.interrupted ? 'Interrupted: ' : ''}${some}${how}.`;
+}
+
+/** On a line of its own: a time never changes how text wraps. */
+const effort = ({ totals, milliseconds }: Validation): string =>
+  `${plural(totals.searches, 'system')} searched, ${plural(totals.states, 'state')}, ${seconds(milliseconds)}.`;
+
+/** The same as one JSON object. */
+export function validationJson(v: Validation): string {
+  return `${JSON.stringify({
+    command: 'validate', exit: validationCode(v), interrupted: v.interrupted, ...v.totals, milliseconds: Math.round(v.milliseconds),
+    variants: v.variants.map((x) => ({
+      id: x.subject.id, name: x.subject.name, expected: x.subject.expect, verdict: keyWord(x).replace('*', ''),
+      finding: x.subject.finding ?? null, ...x.judgement, milliseconds: Math.round(x.judgement.milliseconds),
+    })),
+    controls: v.controls,
+  })}\n`;
+}

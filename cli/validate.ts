@@ -1,0 +1,51 @@
+import { existsSync } from 'node:fs';
+import { variants } from '../model/variants/index.js';
+import { controls } from './controls.js';
+import { Desk } from './desk.js';
+import type { ExitCode, Io } from './io.js';
+import { judge } from './judge.js';
+import { subjectOf } from './load.js';
+import { weakensOrderingsOnly } from './ordering.js';
+import { ProgressLine } from './progress.js';
+import type { Subject } from './subject.js';
+import { validationCode, validationJson, validationText } from './validate-report.js';
+import type { Validated } from './validate-report.js';
+import { Workers } from './workers.js';
+
+export interface ValidateOptions {
+  readonly states?: number;
+  readonly verbose?: boolean;
+  readonly json?: boolean;
+  readonly workers: number;
+  readonly progress?: boolean;
+}
+
+/** `smpcheck validate`: variants against their expected verdicts. */
+export async function validate(ids: readonly string[], options: ValidateOptions, io: Io): Promise<ExitCode> {
+  const subjects = await Promise.all((ids.length === 0 ? variants.map((v) => v.id) : [...new Set(ids)]).map(subjectNamed));
+  const began = performance.now();
+  const progress = new ProgressLine(io, options.progress === true);
+  const workers = new Workers(options.workers, io);
+  try {
+    const desk = new Desk(workers.runner, progress, options.states);
+    const all = await Promise.all(subjects.map((s) => validated(desk, s, options.verbose === true)));
+    const checked = await controls(desk, all);
+    progress.clear();
+    const milliseconds = performance.now() - began;
+    const validation = { variants: all, controls: checked, totals: desk.totals, milliseconds, interrupted: workers.interrupted };
+    io.out(options.json === true ? validationJson(validation) : validationText(validation, options.verbose === true));
+    return validationCode(validation);
+  } finally {
+    await workers.close();
+  }
+}
+
+/** A variant by its id, or the one that a file exports. */
+const subjectNamed = (id: string): Promise<Subject> =>
+  subjectOf(/[./\\]/.test(id) || existsSync(id) ? { file: id } : { variant: id });
+
+async function validated(desk: Desk, subject: Subject, thorough: boolean): Promise<Validated> {
+  const judgement = await judge(desk, subject, thorough);
+  const clean = judgement.refuted.length === 0 && judgement.also.length === 0 && judgement.wrong.length === 0;
+  return { subject, judgement, weaker: clean && await weakensOrderingsOnly(desk.runner, subject, subject.scenarios) };
+}

@@ -1,0 +1,47 @@
+import type { EffectNode, Property } from '../checker/language/index.js';
+import { modelErrorProperty } from '../checker/language/ground.js';
+import type { SearchOutcome } from './job.js';
+
+/** *Holds* and *vacuous* need a complete search; *measured* is a latency number. */
+export type Word = 'violated' | 'holds' | 'not found' | 'vacuous' | 'measured';
+
+export interface Verdict {
+  readonly property: string;
+  readonly word: Word;
+  /** Length of the counterexample, or of the path to the largest number; in unfused steps. */
+  readonly steps: number | undefined;
+  /** The latency number; a lower bound where the search is incomplete. */
+  readonly value: number | undefined;
+  readonly because: string | undefined;
+}
+
+/** Whether a property says when it is at risk; one that does not is never vacuous. */
+export function saysRisk(p: Property): boolean {
+  const within = (e: EffectNode): boolean => e.op === 'atRisk'
+    || (e.op === 'when' && [...e.yes, ...e.no].some(within)) || (e.op === 'each' && e.body.some(within));
+  return p.atRisk !== undefined || Object.values(p.on).flat().some(within);
+}
+
+/** What one search says of one property that it observed. */
+export function verdictOf(p: Property, outcome: SearchOutcome): Verdict {
+  const found = outcome.violations.get(p.property);
+  if (found !== undefined) return violated(p.property, found.path.length, found.because);
+  const largest = outcome.maxima.get(p.property);
+  if (p.measure !== undefined && largest !== undefined) {
+    return { ...plain(p.property, 'measured'), value: largest.value, steps: largest.path.length };
+  }
+  if (!outcome.complete) return plain(p.property, 'not found');
+  return plain(p.property, outcome.atRisk.has(p.property) || !saysRisk(p) ? 'holds' : 'vacuous');
+}
+
+/** The same for the model's own domains, if it left them. */
+export const modelErrors = ({ violations }: SearchOutcome): readonly Verdict[] => {
+  const found = violations.get(modelErrorProperty);
+  return found === undefined ? [] : [violated(modelErrorProperty, found.path.length, found.because)];
+};
+
+const plain = (property: string, word: Word): Verdict =>
+  ({ property, word, steps: undefined, value: undefined, because: undefined });
+
+const violated = (property: string, steps: number, because: string): Verdict =>
+  ({ ...plain(property, 'violated'), steps, because });

@@ -1,0 +1,61 @@
+/** The public surface, all of it on this page: what variants, properties and systems of your own are written with. */
+
+// The language: variables, expressions, steps, routines, agents, edits, observers.
+export * from './checker/language/index.js';
+
+// What a user's file exports.
+export { defineSystem, defineVariant } from './cli/define.js';
+export type { SystemParts, UserSystem, UserVariant } from './cli/define.js';
+
+// Searching from a program of your own.
+export { searchEngine } from './checker/engine/search.js';
+export { searchReference } from './checker/reference/search.js';
+export type { Counterexample, Maximum, Path, Progress, Searcher, SearchOptions, SearchResult } from './checker/result.js';
+
+// The kernel model: its worlds, patches, variants and properties.
+export { patches, patchSet } from './model/patches/index.js';
+export type { CallSpec, Scenario, TaskSpec } from './model/scenario.js';
+export { scenarioNamed, scenarios } from './model/scenarios/index.js';
+export { describe, describeWith, routines } from './model/system.js';
+export { variantNamed, variants } from './model/variants/index.js';
+export { SAFE, series, unsafe, warn, worse } from './model/variants/variant.js';
+export type { Expectation, Finding, Variant } from './model/variants/variant.js';
+export { properties } from './properties/index.js';
+
+// Its index sets, and who executes.
+export { calls, conds, cpus, csdFlags, csdKinds, funcs, idleFlags, IRQ_WORK, LOCK, splats, stacks, SYNC, tasks } from './model/sets.js';
+export { here } from './model/cpu.js';
+
+// Its variables, objects and definitions.
+export {
+  cpuActiveMask, cpuOnlineMask, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, preemptible, rcuNesting,
+  runnable, taskCpu, tifFlags,
+} from './model/cpu.js';
+export { bitsOf, cfdMask, cfdMaskIpi, cpumask, stackMask, taskMask, waitMask } from './model/cpumask.js';
+export {
+  asyncCsd, cfdCsd, csd, csdData, csdFlagsOf, csdFunc, csdInfo, csdNext, kindOf, queueHead, singleCsd, stackCsd,
+} from './model/csd.js';
+
+// Its routines, for `call`, `rebind` and `refineInto`.
+export { cpumaskClearCpu, cpumaskSetCpu } from './model/cpumask.js';
+export { csdLock, csdLockWait, csdUnlock, debugCsdLockWait } from './model/csd_lock.js';
+export { callFunctionInterrupt, flushQueue, flushSmpCallFunctionQueue } from './model/flush.js';
+export { csdDoFunc, genericExecSingle, smpCallSingleQueue } from './model/generic_exec_single.js';
+export { sendCallFunctionIpiMask, sendCallFunctionSingleIpi, sendSingleIpi } from './model/ipi.js';
+export { llistAdd } from './model/llist.js';
+export {
+  assertPreemptionOff, localIrqRestore, localIrqSave, mightSleep, migrateDisable, migrateEnable, preemptDisable, preemptEnable,
+  rcuReadLock, rcuReadUnlock, smpProcessorId, synchronizeRcu,
+} from './model/preempt.js';
+export { onEachCpuCondMask, smpCallFunction, smpCallFunctionMany, smpCallFunctionManyCond } from './model/smp_call_function_many_cond.js';
+export { selectCpu, smpCallFunctionAny, smpCallFunctionSingle, smpCallFunctionSingleAsync } from './model/smp_call_function_single.js';
+export { smpcfdDeadCpu, smpcfdDyingCpu, smpcfdPrepareCpu } from './model/smpcfd.js';
+
+// Its events, which properties watch.
+export {
+  anySelected, callBegins, callEntered, callRefused, callReturned, callSelected, callWaitMask, cpuDataFreed, cpuDrained, cpuOffline,
+  cpuOnline, csdAlarm, csdDispatched, csdFilled, csdFreed, csdFunctionEntry, csdFunctionExit, csdLocked, csdNextRead, csdQueued,
+  csdUnlinked, csdUnlocked, csdWaited, debugCheck, hotplugBegins, hotplugEnds, idleDead, idleLooked, idleWillFlush, ipiMask, ipiMaskRead,
+  ipiSent, irqEntry, localRun, maskFreed, needReschedSet, offlineCheck, preemptOff, preemptOn, queueTaken, tortureCheck, waitMaskRead,
+  waitMaskWritten,
+} from './model/events.js';
