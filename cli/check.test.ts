@@ -22,7 +22,7 @@ describe('a violation', () => {
       command: 'check', variant: 'V28', exit: 1, verdicts: [{ property: 'csd-lock-exclusion', word: 'violated' }],
       scenarios: [{ scenario: 'two-senders-debug', complete: false, ended: 'found', counterexample: { schema: 'smpcheck-trace-1', variant: 'V28' } }],
     });
-    const { milliseconds: _, ...first } = (report['scenarios'] as Record<string, unknown>[])[0];
+    const [first] = report['scenarios'] as Record<string, unknown>[];
     expect((await json(V28))['scenarios']).toEqual([{ ...first, milliseconds: expect.any(Number) }]);
   });
 
@@ -97,7 +97,7 @@ describe('a long search', () => {
 
   test('goes on in a worker with the same result', async () => {
     const counts = async (...more: readonly string[]): Promise<unknown> =>
-      ((await json([...long, ...more]))['scenarios'] as Record<string, unknown>[]).map(({ milliseconds: _, ...rest }) => rest);
+      ((await json([...long, ...more]))['scenarios'] as Record<string, unknown>[]).map((o) => ({ ...o, milliseconds: 0 }));
     const alone = await counts('--workers', '1');
     expect(alone).toMatchObject([{ complete: true, ended: 'complete' }]);
     expect((alone as { states: number }[])[0].states).toBeGreaterThan(20_000);

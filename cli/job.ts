@@ -104,7 +104,8 @@ function search(task: SearchTask, subject: Subject, line: Line): SearchOutcome {
   const outcome = { ...result, violations, ended, milliseconds } as const;
   const counterexample = chosen(outcome, observers, first);
   if (task.trace === undefined || counterexample === undefined) return outcome;
-  const trace = recordCounterexample(subject, task.scenario, system, counterexample, task.trace === 'file');
+  const alone = observers.length === 1 && observers[0] === counterexample.property;
+  const trace = recordCounterexample(subject, task.scenario, system, counterexample, task.trace === 'file', alone);
   return { ...outcome, trace };
 }
 

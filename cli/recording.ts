@@ -9,12 +9,12 @@ import type { Subject } from './subject.js';
 /**
  * The trace of a counterexample that was found in `searched`. It is recorded on the system that observes
  * its property alone, so that it does not depend on what else was asked for; without `digest` it is
- * good for showing only.
+ * good for showing only. `alone`: `searched` is that system.
  */
 export function recordCounterexample(
-  subject: Subject, scenario: string, searched: GroundSystem, counterexample: Counterexample, digest: boolean,
+  subject: Subject, scenario: string, searched: GroundSystem, counterexample: Counterexample, digest: boolean, alone = false,
 ): Trace {
-  const system = groundSubject(subject, scenario, [counterexample.property]);
+  const system = alone ? searched : groundSubject(subject, scenario, [counterexample.property]);
   const ids = new Map(system.transitions.map((t) => [identity(system, t), t.id]));
   const path = counterexample.path.map((id) => {
     const same = ids.get(identity(searched, searched.transitions[id]));

@@ -12,7 +12,7 @@ import { named } from './names.js';
 import { changesBetween, programsIn } from './show-changes.js';
 import { routineMachine } from './show-machine.js';
 import { expectationText, patchText, propertyText, scenarioText, variantText } from './show-texts.js';
-import { namedSubject, variantOf, worlds } from './subject.js';
+import { namedSubject, variantOf } from './subject.js';
 import { table } from './text.js';
 
 export interface ShowOptions {

@@ -47,9 +47,6 @@ export const groundSubject = (subject: Subject, scenario: string, observers: rea
 /** Id of a user's system without edits. */
 export const AS_WRITTEN = 'as-written';
 
-/** Every named world; the large ones are beyond a complete search. */
-export const worlds: readonly Scenario[] = [...scenarios, ...largeScenarios];
-
 /** A variant by its id or an alias. */
 export const variantOf = (id: string): Variant =>
   named('variant', id, variants, (v) => [v.id, ...(v.aliases ?? [])]);
@@ -83,7 +80,7 @@ export const namedSubject = (id: string = MERGED): Subject => {
 /** The variant that a user's file exports; or, in that file's scenarios, a named one. */
 export function userVariantSubject(file: string, user: UserVariant, id: string = user.id): Subject {
   const own = (user.scenarios ?? ['one-call']).filter((s) => typeof s !== 'string');
-  const worlds = [...everyScenario, ...own];
+  const known = [...everyScenario, ...own];
   const observers = [...properties, ...(user.properties ?? [])];
   const source = { file, variant: id };
   if (id !== user.id) return kernelSubject(variantOf(id), source, known, observers);

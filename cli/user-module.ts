@@ -2,13 +2,13 @@ import { z } from 'zod';
 import type { Edits } from '../checker/language/index.js';
 import type { Scenario } from '../model/scenario.js';
 import { patches } from '../model/patches/index.js';
+import { everyScenario } from '../model/scenarios/index.js';
 import { variants } from '../model/variants/index.js';
 import { properties } from '../properties/index.js';
 import type { UserSystem, UserVariant } from './define.js';
 import { UsageError } from './io.js';
 import { named } from './names.js';
 import { scenarioShape } from './scenario-shape.js';
-import { worlds } from './subject.js';
 
 /** What a user's file offers. */
 export type UserModule =
@@ -78,14 +78,14 @@ function checkVariant(file: string, v: UserVariant): void {
   const own = (v.scenarios ?? []).filter((s): s is Scenario => typeof s !== 'string');
   for (const s of own) {
     check(file, `scenario '${s.name}'`, scenarioShape, s);
-    if (worlds.some((known) => known.name === s.name)) {
+    if (everyScenario.some((known) => known.name === s.name)) {
       throw new UsageError(`${file}: scenario '${s.name}': there is a standard scenario of this name: take another`);
     }
   }
   const observers = [...properties, ...(v.properties ?? [])];
   const duplicate = observers.find((p, i) => observers.findIndex((q) => q.property === p.property) < i);
   if (duplicate !== undefined) throw new UsageError(`${file}: there are two properties '${duplicate.property}': rename one`);
-  for (const s of v.scenarios ?? []) if (typeof s === 'string') named('scenario', s, worlds, (x) => [x.name]);
+  for (const s of v.scenarios ?? []) if (typeof s === 'string') named('scenario', s, everyScenario, (x) => [x.name]);
   for (const p of namedIn(v)) named('property', p, observers, (x) => [x.property]);
 }
 

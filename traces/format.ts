@@ -1,7 +1,7 @@
 import { z } from 'zod';
+import { TRACE_SCHEMA } from './schema.js';
 
-/** The word that names the format and its version. */
-export const TRACE_SCHEMA = 'smpcheck-trace-1';
+export { TRACE_SCHEMA };
 
 const words = z.record(z.string(), z.string());
 const changes = z.record(z.string(), z.strictObject({ from: z.string(), to: z.string() }));

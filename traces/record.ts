@@ -6,8 +6,8 @@ import { SystemWords, valueInWords } from '../checker/language/words.js';
 import type { Cell } from '../checker/language/words.js';
 import type { Counterexample } from '../checker/result.js';
 import { Executor } from './execute.js';
-import { TRACE_SCHEMA } from './format.js';
 import type { Changes, Trace, TraceStep } from './format.js';
+import { TRACE_SCHEMA } from './schema.js';
 import { cellsRead, falseTerms, isModelCell } from './terms.js';
 
 /** What a trace file says about where it comes from. */

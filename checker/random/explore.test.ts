@@ -91,6 +91,23 @@ describe('shortening', () => {
     }
   });
 
+  test('leaves no step that could be left out', async () => {
+    let steps = 0;
+    await assert(asyncProperty(arbitrarySystem(), nat(), async ({ system }, seed) => {
+      const walker = new Walker(system);
+      const options = { seed, runs: 3, steps: 60 };
+      for (const found of (await explore(system, options)).violations.values()) {
+        const { property: name, schedule } = shorten(system, found, options);
+        const { path } = walker.along(schedule);
+        for (let i = 0; i < path.length; i++) {
+          expect(walker.follow(path.filter((_, k) => k !== i)).violations.has(name), `${name} without step ${i}`).toBe(false);
+          steps++;
+        }
+      }
+    }), { numRuns: 60 });
+    expect(steps).toBeGreaterThan(20);
+  });
+
   test('the path repeats it, before and after, and shortening again changes nothing', async () => {
     const system = counters(5);
     const options = { seed: 3 };

@@ -26,7 +26,14 @@ function interpreted(system: GroundSystem, path: readonly number[]): State | und
 test('any numbers are a schedule, and every step of its walk can go', () => {
   let steps = 0;
   assert(property(arbitrarySystem(), schedules, ({ system }, numbers) => {
-    const walk = new Walker(system).along(numbers);
+    const walker = new Walker(system);
+    const walk = walker.along(numbers);
+    let at = 0;
+    walker.walk((choices) => {
+      const k = walk.schedule.at(at);
+      if (k !== undefined) expect(k).toBe(numbers[at++] % choices.length);
+      return k;
+    });
     expect(interpreted(system, walk.path)).toEqual(Array.from(walk.end));
     expect(walk.schedule.length).toBeLessThanOrEqual(numbers.length);
     steps += walk.path.length;
