@@ -23,17 +23,21 @@ export type { Expectation, Finding, Variant } from './model/variants/variant.js'
 export { properties } from './properties/index.js';
 
 // Its index sets, and who executes.
-export { calls, conds, cpus, csdFlags, csdKinds, funcs, idleFlags, IRQ_WORK, LOCK, splats, stacks, SYNC, tasks } from './model/sets.js';
+export {
+  calls, conds, cpus, csdFlags, csdKinds, funcs, idleFlags, IRQ_WORK, LOCK, splats, stacks, SYNC,
+  tasks,
+} from './model/sets.js';
 export { here } from './model/cpu.js';
 
 // Its variables, objects and definitions.
 export {
-  cpuActiveMask, cpuOnlineMask, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, preemptible, rcuNesting,
-  runnable, taskCpu, tifFlags,
+  cpuActiveMask, cpuOnlineMask, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu,
+  preemptCount, preemptible, rcuNesting, runnable, taskCpu, tifFlags,
 } from './model/cpu.js';
 export { bitsOf, cfdMask, cfdMaskIpi, cpumask, stackMask, taskMask, waitMask } from './model/cpumask.js';
 export {
-  asyncCsd, cfdCsd, csd, csdData, csdFlagsOf, csdFunc, csdInfo, csdNext, kindOf, queueHead, singleCsd, stackCsd,
+  asyncCsd, cfdCsd, csd, csdData, csdFlagsOf, csdFunc, csdInfo, csdNext, kindOf, queueHead,
+  singleCsd, stackCsd,
 } from './model/csd.js';
 
 // Its routines, for `call`, `rebind` and `refineInto`.
@@ -44,18 +48,23 @@ export { csdDoFunc, genericExecSingle, smpCallSingleQueue } from './model/generi
 export { sendCallFunctionIpiMask, sendCallFunctionSingleIpi, sendSingleIpi } from './model/ipi.js';
 export { llistAdd } from './model/llist.js';
 export {
-  assertPreemptionOff, localIrqRestore, localIrqSave, mightSleep, migrateDisable, migrateEnable, preemptDisable, preemptEnable,
-  rcuReadLock, rcuReadUnlock, smpProcessorId, synchronizeRcu,
+  assertPreemptionOff, localIrqRestore, localIrqSave, mightSleep, migrateDisable, migrateEnable,
+  preemptDisable, preemptEnable, rcuReadLock, rcuReadUnlock, smpProcessorId, synchronizeRcu,
 } from './model/preempt.js';
-export { onEachCpuCondMask, smpCallFunction, smpCallFunctionMany, smpCallFunctionManyCond } from './model/smp_call_function_many_cond.js';
-export { selectCpu, smpCallFunctionAny, smpCallFunctionSingle, smpCallFunctionSingleAsync } from './model/smp_call_function_single.js';
+export {
+  onEachCpuCondMask, smpCallFunction, smpCallFunctionMany, smpCallFunctionManyCond,
+} from './model/smp_call_function_many_cond.js';
+export {
+  selectCpu, smpCallFunctionAny, smpCallFunctionSingle, smpCallFunctionSingleAsync,
+} from './model/smp_call_function_single.js';
 export { smpcfdDeadCpu, smpcfdDyingCpu, smpcfdPrepareCpu } from './model/smpcfd.js';
 
 // Its events, which properties watch.
 export {
-  anySelected, callBegins, callEntered, callRefused, callReturned, callSelected, callWaitMask, cpuDataFreed, cpuDrained, cpuOffline,
-  cpuOnline, csdAlarm, csdDispatched, csdFilled, csdFreed, csdFunctionEntry, csdFunctionExit, csdLocked, csdNextRead, csdQueued,
-  csdUnlinked, csdUnlocked, csdWaited, debugCheck, hotplugBegins, hotplugEnds, idleDead, idleLooked, idleWillFlush, ipiMask, ipiMaskRead,
-  ipiSent, irqEntry, localRun, maskFreed, needReschedSet, offlineCheck, preemptOff, preemptOn, queueTaken, tortureCheck, waitMaskRead,
-  waitMaskWritten,
+  anySelected, callBegins, callEntered, callRefused, callReturned, callSelected, callWaitMask,
+  cpuDataFreed, cpuDrained, cpuOffline, cpuOnline, csdAlarm, csdDispatched, csdFilled, csdFreed,
+  csdFunctionEntry, csdFunctionExit, csdLocked, csdNextRead, csdQueued, csdUnlinked, csdUnlocked,
+  csdWaited, debugCheck, hotplugBegins, hotplugEnds, idleDead, idleLooked, idleWillFlush, ipiMask,
+  ipiMaskRead, ipiSent, irqEntry, localRun, maskFreed, needReschedSet, offlineCheck, preemptOff,
+  preemptOn, queueTaken, tortureCheck, waitMaskRead, waitMaskWritten,
 } from './model/events.js';

@@ -73,7 +73,7 @@ function verdictTable(report: CheckReport): string {
   return table([
     ['property', 'verdict', 'steps', 'scenario'],
     ...overall(report).map((v) => [
-      v.property, wording(v, report), v.steps === undefined ? '' : String(v.steps), several && v.steps !== undefined ? v.scenario : '',
+      v.property, wording(v, report), String(v.steps ?? ''), several && v.steps !== undefined ? v.scenario : '',
     ]),
   ], ['steps']);
 }
@@ -84,11 +84,13 @@ function wording(v: Verdict, report: CheckReport): string {
 }
 
 const ENDED = {
-  complete: 'every reachable state', found: 'all found', limit: 'limit reached', stopped: 'stopped', memory: 'out of memory',
+  complete: 'every reachable state', found: 'all found', limit: 'limit reached', stopped: 'stopped',
+  memory: 'out of memory',
 } as const;
 
 function searchTable({ scenarios, outcomes, options }: CheckReport): string {
-  const end = (o: SearchOutcome): string => (o.ended === 'found' && options.first === true ? 'first found' : ENDED[o.ended]);
+  const found = options.first === true ? 'first found' : ENDED.found;
+  const end = (o: SearchOutcome): string => (o.ended === 'found' ? found : ENDED[o.ended]);
   return table([
     ['scenario', 'states', 'transitions', 'depth', 'time', 'search'],
     ...outcomes.map((o, i) => [
@@ -108,7 +110,8 @@ function closing(report: CheckReport): readonly string[] {
   const unfinished = goOn(report);
   if (unfinished !== undefined) return [filled(unfinished)];
   const risk = vacuous.length === 0 ? '' : `; never at risk, so vacuous: ${plural(vacuous.length, 'property')}`;
-  return [filled(vacuous.length === verdicts.length ? `Vacuous: ${listing(vacuous)} ${vacuous.length === 1 ? 'was' : 'were'} never at risk.`
+  const was = vacuous.length === 1 ? 'was' : 'were';
+  return [filled(vacuous.length === verdicts.length ? `Vacuous: ${listing(vacuous)} ${was} never at risk.`
     : `${of('holds').length === 0 ? 'W' : 'Holds w'}ithin these bounds: ${bounds}${risk}.`)];
 }
 
@@ -118,7 +121,9 @@ function goOn({ outcomes, interrupted }: CheckReport): string | undefined {
   if (cut.length === 0) return undefined;
   const states = Math.max(...cut.map((o) => o.states));
   const covered = `Not found in the first ${plural(states, 'state')}`;
-  if (interrupted) return `Interrupted. ${covered}: run it again to the end, or ask for less with --states N or --property NAME.`;
+  if (interrupted) {
+    return `Interrupted. ${covered}: run it again to the end, or ask for less with --states N or --property NAME.`;
+  }
   if (cut.some((o) => o.ended === 'memory')) return `Out of memory. ${covered}: ask for fewer properties with --property NAME.`;
   return `${covered}: go on with --states ${10 * states}, or without --states to the end.`;
 }
@@ -127,8 +132,11 @@ function goOn({ outcomes, interrupted }: CheckReport): string | undefined {
 function again({ subject, file, outcomes, scenarios }: CheckReport, verdicts: readonly Overall[]): string {
   const traced = outcomes.findIndex((o) => o.trace !== undefined);
   const property = outcomes[traced]?.trace?.property ?? verdicts.find((v) => v.word === 'violated')?.property ?? '';
-  const named = ['npx smpcheck check', ...(file === undefined ? [] : [file]), `--variant ${subject.id}`, `--scenario ${scenarios[traced]}`];
-  return [...named, ...(subject.properties.some((p) => p.property === property) ? [`--property ${property}`] : [])].join(' ');
+  const known = subject.properties.some((p) => p.property === property);
+  return [
+    'npx smpcheck check', ...(file === undefined ? [] : [file]), `--variant ${subject.id}`, `--scenario ${scenarios[traced]}`,
+    ...(known ? [`--property ${property}`] : []),
+  ].join(' ');
 }
 
 /** The report as one JSON object. */
@@ -139,8 +147,8 @@ export function reportJson(report: CheckReport): string {
     interrupted: report.interrupted, needsWeakerMemoryModel: report.weaker,
     verdicts: overall(report),
     scenarios: outcomes.map((o, i) => ({
-      scenario: scenarios[i], states: o.states, transitions: o.transitions, depth: o.depth, complete: o.complete, ended: o.ended,
-      milliseconds: Math.round(o.milliseconds),
+      scenario: scenarios[i], states: o.states, transitions: o.transitions, depth: o.depth, complete: o.complete,
+      ended: o.ended, milliseconds: Math.round(o.milliseconds),
       verdicts: [...properties.map((p) => verdictOf(p, o)), ...modelErrors(o)], counterexample: o.trace ?? null,
     })),
   })}\n`;

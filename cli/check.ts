@@ -19,7 +19,8 @@ const STATES_AT_ONCE = 20_000;
 export async function check(file: string | undefined, options: CheckOptions, io: Io): Promise<ExitCode> {
   const { variant } = options;
   const subject = await subjectOf({ ...(file === undefined ? {} : { file }), ...(variant === undefined ? {} : { variant }) });
-  const request = { file, options, subject, ...chosenProperties(subject, options), scenarios: chosenScenarios(subject, file, options) };
+  const scenarios = chosenScenarios(subject, file, options);
+  const request = { file, options, subject, scenarios, ...chosenProperties(subject, options) };
   if (options.trace !== undefined) checkTracePath(options.trace);
   const report = await new Checking(request, io).run();
   if (options.trace !== undefined) await writeTraceFile(options.trace, report, io);
@@ -27,7 +28,9 @@ export async function check(file: string | undefined, options: CheckOptions, io:
   return exitCode(report);
 }
 
-function chosenProperties(subject: Subject, { property, latency }: CheckOptions): Pick<CheckRequest, 'properties' | 'named'> {
+type Chosen = Pick<CheckRequest, 'properties' | 'named'>;
+
+function chosenProperties(subject: Subject, { property, latency }: CheckOptions): Chosen {
   const names = listed(property);
   if (names.length > 0) {
     return { named: true, properties: names.map((n) => named('property', n, subject.properties, (p) => [p.property])) };
@@ -35,7 +38,9 @@ function chosenProperties(subject: Subject, { property, latency }: CheckOptions)
   return { named: false, properties: subject.properties.filter((p) => latency === true || p.kind !== 'latency') };
 }
 
-function chosenScenarios(subject: Subject, file: string | undefined, { scenario, variant }: CheckOptions): readonly string[] {
+function chosenScenarios(
+  subject: Subject, file: string | undefined, { scenario, variant }: CheckOptions,
+): readonly string[] {
   const names = listed(scenario);
   for (const name of names) subject.saysOf(name);
   if (names.length > 0) return names;

@@ -8,7 +8,8 @@ import type { ShowOptions } from './show.js';
 import type { ValidateOptions } from './validate.js';
 
 /** Makes an action commander's; each loads its code when it is called, so that no command waits for another's. */
-type Bind = <A extends readonly unknown[]>(action: (io: Io, ...args: A) => Promise<ExitCode>) => (...args: A) => Promise<void>;
+type Bind = <A extends readonly unknown[]>(
+  action: (io: Io, ...args: A) => Promise<ExitCode>) => (...args: A) => Promise<void>;
 type Declare = (program: Command, bind: Bind) => void;
 
 const WORKERS = 2;
@@ -33,7 +34,8 @@ const checkCommand: Declare = (program, bind) => {
     .option('--json', 'one JSON object')
     .option('--workers <n>', 'worker threads; 1: none', wholeNumber, WORKERS)
     .option('--progress', 'progress on stderr, also where that is no terminal')
-    .action(bind(async (io: Io, file: string | undefined, options: CheckOptions) => (await import('./check.js')).check(file, options, io)));
+    .action(bind(async (io: Io, file: string | undefined, options: CheckOptions) =>
+      (await import('./check.js')).check(file, options, io)));
 };
 
 const validateCommand: Declare = (program, bind) => {
@@ -45,7 +47,8 @@ const validateCommand: Declare = (program, bind) => {
     .option('--json', 'one JSON object')
     .option('--workers <n>', 'worker threads; 1: none', wholeNumber, WORKERS)
     .option('--progress', 'progress on stderr, also where that is no terminal')
-    .action(bind(async (io: Io, ids: readonly string[], options: ValidateOptions) => (await import('./validate.js')).validate(ids, options, io)));
+    .action(bind(async (io: Io, ids: readonly string[], options: ValidateOptions) =>
+      (await import('./validate.js')).validate(ids, options, io)));
 };
 
 const replayCommand: Declare = (program, bind) => {

@@ -15,10 +15,17 @@ export interface Control {
   readonly complete: boolean;
 }
 
-interface Wanted { readonly source: Source; readonly on: Control['on']; readonly scenario: string; readonly properties: Set<string> }
+interface Judged { readonly subject: Subject; readonly judgement: Judgement }
+
+interface Wanted {
+  readonly source: Source;
+  readonly on: Control['on'];
+  readonly scenario: string;
+  readonly properties: Set<string>;
+}
 
 /** Runs what refuted a variant on the merged series and on the kernel before it. */
-export async function controls(desk: Desk, judged: readonly { readonly subject: Subject; readonly judgement: Judgement }[]): Promise<readonly Control[]> {
+export async function controls(desk: Desk, judged: readonly Judged[]): Promise<readonly Control[]> {
   const wanted = new Map<string, Wanted>();
   for (const { subject, judgement } of judged) {
     if (subject.expect?.verdict === 'SAFE' || subject.expect?.verdict === 'WORSE') continue;
@@ -26,7 +33,8 @@ export async function controls(desk: Desk, judged: readonly { readonly subject: 
     for (const { scenario, property } of judgement.refuted.filter((r) => !EXCEPTED.includes(r.scenario))) {
       for (const [on, variant] of [['merged', MERGED], ['base', BASE]] as const) {
         const key = JSON.stringify([file ?? '', on, scenario]);
-        const known = wanted.get(key) ?? { source: { ...(file === undefined ? {} : { file }), variant }, on, scenario, properties: new Set() };
+        const source = { ...(file === undefined ? {} : { file }), variant };
+        const known = wanted.get(key) ?? { source, on, scenario, properties: new Set() };
         known.properties.add(property);
         wanted.set(key, known);
       }

@@ -15,7 +15,9 @@ export class Desk {
   private readonly searches = new Map<string, Promise<SearchOutcome>>();
   private readonly finished: Known[] = [];
 
-  constructor(readonly runner: Runner, private readonly progress: ProgressLine, private readonly statesMax: number | undefined) {}
+  constructor(
+    readonly runner: Runner, private readonly progress: ProgressLine, private readonly statesMax: number | undefined,
+  ) {}
 
   /** The digest that stands for a system with every observer, and what could be violated in it. */
   survey({ source, properties }: Subject, scenario: string): Promise<SurveyOutcome> {
@@ -28,7 +30,9 @@ export class Desk {
   }
 
   /** Searches until each of `ask` is violated; unless given, each of `observers`. */
-  async search(subject: Subject, scenario: string, observers: readonly string[], ask?: readonly string[]): Promise<SearchOutcome> {
+  async search(
+    subject: Subject, scenario: string, observers: readonly string[], ask?: readonly string[],
+  ): Promise<SearchOutcome> {
     const { digest, size } = await this.survey(subject, scenario);
     return remembered(this.searches, JSON.stringify([digest, observers, ask ?? null]), async () => {
       const name = `${subject.id} ${scenario}`;
@@ -46,7 +50,8 @@ export class Desk {
   /** The same, answered by a complete search that is finished where there is one. */
   async recall(subject: Subject, scenario: string, observers: readonly string[]): Promise<SearchOutcome> {
     const { digest } = await this.survey(subject, scenario);
-    const known = this.finished.find((k) => k.digest === digest && k.outcome.complete && observers.every((p) => k.observers.includes(p)));
+    const known = this.finished.find((k) =>
+      k.digest === digest && k.outcome.complete && observers.every((p) => k.observers.includes(p)));
     return known?.outcome ?? this.search(subject, scenario, observers);
   }
 

@@ -29,7 +29,7 @@ export interface SearchTask {
 /** Why a search ended. */
 export type Ended = 'complete' | 'found' | 'limit' | 'stopped' | 'memory';
 
-export interface SearchOutcome extends Pick<SearchResult, 'states' | 'transitions' | 'depth' | 'complete' | 'violations' | 'atRisk' | 'maxima'> {
+export interface SearchOutcome extends SearchResult {
   readonly ended: Ended;
   readonly milliseconds: number;
   readonly trace?: Trace;

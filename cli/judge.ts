@@ -3,7 +3,7 @@ import type { Desk } from './desk.js';
 import type { SearchOutcome } from './job.js';
 import { subjectOf } from './load.js';
 import type { Subject } from './subject.js';
-import { saysRisk } from './verdict.js';
+import { expectedIn, saysRisk } from './verdict.js';
 import { MERGED } from './world.js';
 
 export interface Refutation {
@@ -52,7 +52,7 @@ export async function judge(desk: Desk, subject: Subject, thorough: boolean): Pr
     case 'UNSAFE': return unsafe(desk, subject, expect.violated, thorough ? 'all' : 'asked');
     case 'WARN': return warned(subject, await unsafe(desk, subject, expect.violated, 'all'));
     // That the check said nothing is what the silent property says when it is violated.
-    case 'BLIND': return unsafe(desk, subject, [...expect.violated, expect.silent], thorough ? 'all' : 'asked');
+    case 'BLIND': return unsafe(desk, subject, expectedIn(expect), thorough ? 'all' : 'asked');
   }
 }
 
@@ -74,10 +74,11 @@ async function safe(desk: Desk, subject: Subject, larger: readonly string[]): Pr
   const same = latencies.filter((l) => l.here <= l.merged)
     .map((l) => `${l.property} is ${l.here}, not more than the ${l.merged} of the merged series`);
   const atRisk = new Set(seen.flatMap((s) => [...s.outcome.atRisk]));
+  const vacuous = subject.properties.filter((p) => judged.includes(p.property) && saysRisk(p) && !atRisk.has(p.property));
   return {
-    ...sums(seen), latencies, open, also: [], refuted: refutations(seen, (p, scenario) => allowed(subject, scenario).includes(p)),
-    wrong, missing: [...same, ...unfound(subject, seen)],
-    vacuous: subject.properties.filter((p) => judged.includes(p.property) && saysRisk(p) && !atRisk.has(p.property)).map((p) => p.property),
+    ...sums(seen), latencies, open, also: [], wrong, missing: [...same, ...unfound(subject, seen)],
+    refuted: refutations(seen, (p, scenario) => allowed(subject, scenario).includes(p)),
+    vacuous: vacuous.map((p) => p.property),
   };
 }
 
@@ -91,7 +92,9 @@ async function latency(desk: Desk, subject: Subject, property: string, seen: rea
 }
 
 /** Scenario by scenario, asking for what is not yet found and could be found there. */
-async function unsafe(desk: Desk, subject: Subject, expected: readonly string[], observe: 'all' | 'asked'): Promise<Judgement> {
+async function unsafe(
+  desk: Desk, subject: Subject, expected: readonly string[], observe: 'all' | 'asked',
+): Promise<Judgement> {
   const seen: Seen[] = [];
   let left = expected;
   for (const scenario of subject.scenarios) {
@@ -103,10 +106,11 @@ async function unsafe(desk: Desk, subject: Subject, expected: readonly string[],
     left = left.filter((p) => !outcome.violations.has(p));
   }
   const holds = subject.finding?.holds ?? [];
-  const open = seen.filter((s) => s.outcome.ended === 'limit' || s.outcome.ended === 'stopped' || s.outcome.ended === 'memory');
+  const open = seen.filter((s) => !['complete', 'found'].includes(s.outcome.ended)).map((s) => s.scenario);
   const wanted = (p: string, scenario: string): boolean => expected.includes(p) || allowed(subject, scenario).includes(p);
   return {
-    ...sums(seen), latencies: [], vacuous: [], refuted: refutations(seen, wanted).toSorted((a, b) => expected.indexOf(a.property) - expected.indexOf(b.property)), open: open.map((s) => s.scenario),
+    ...sums(seen), latencies: [], vacuous: [], open,
+    refuted: refutations(seen, wanted).toSorted((a, b) => expected.indexOf(a.property) - expected.indexOf(b.property)),
     wrong: holds.filter((p) => !left.includes(p)).map((p) => `${p} is violated, though the finding says that it holds`),
     missing: [...left.filter((p) => !holds.includes(p)).map(notViolated), ...unfound(subject, seen)],
     also: refutations(seen, (p, scenario) => !wanted(p, scenario)).map((r) => r.property),
@@ -130,7 +134,9 @@ function unfound(subject: Subject, seen: readonly Seen[]): readonly string[] {
 }
 
 /** The first counterexample of each property, the model's own errors included. */
-function refutations(seen: readonly Seen[], wanted: (property: string, scenario: string) => boolean): readonly Refutation[] {
+function refutations(
+  seen: readonly Seen[], wanted: (property: string, scenario: string) => boolean,
+): readonly Refutation[] {
   const all = seen.flatMap(({ scenario, outcome }) => [...outcome.violations.values()]
     .map((c): Refutation => ({ scenario, property: c.property, steps: c.path.length })));
   const mine = all.filter((r) => wanted(r.property, r.scenario));
@@ -138,6 +144,7 @@ function refutations(seen: readonly Seen[], wanted: (property: string, scenario:
 }
 
 const sums = (seen: readonly Seen[]): Pick<Judgement, 'states' | 'milliseconds'> => ({
-  states: seen.reduce((n, s) => n + s.outcome.states, 0), milliseconds: seen.reduce((n, s) => n + s.outcome.milliseconds, 0),
+  states: seen.reduce((n, s) => n + s.outcome.states, 0),
+  milliseconds: seen.reduce((n, s) => n + s.outcome.milliseconds, 0),
 });
 

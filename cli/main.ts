@@ -1,5 +1,13 @@
 #!/usr/bin/env node
+import { EXIT } from './io.js';
 import { run } from './run.js';
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit();
+  process.stderr.write(`smpcheck: cannot write the results: ${error.message}\n`);
+  process.exit(EXIT.internal);
+});
 
 process.exitCode = await run(process.argv.slice(2), {
   out: (text) => { process.stdout.write(text); },

@@ -5,7 +5,9 @@ import type { Subject } from './subject.js';
  * Whether the subject's own edits change memory orderings and nothing else: then a search that is
  * sequentially consistent can say nothing about them.
  */
-export async function weakensOrderingsOnly(runner: Runner, { source, hasEdits }: Subject, scenarios: readonly string[]): Promise<boolean> {
+export async function weakensOrderingsOnly(
+  runner: Runner, { source, hasEdits }: Subject, scenarios: readonly string[],
+): Promise<boolean> {
   let orderings = false;
   for (const scenario of hasEdits ? scenarios : []) {
     const effect = await runner.run({ kind: 'ordering', source, scenario });

@@ -78,5 +78,6 @@ function startWorker(workerData: unknown): Worker {
   if (!import.meta.url.endsWith('.ts')) return new Worker(built, { workerData });
   const jiti = JSON.stringify(createRequire(import.meta.url).resolve('jiti'));
   const source = JSON.stringify(fileURLToPath(new URL('./worker.ts', import.meta.url)));
-  return new Worker(`require(${jiti}).createJiti(${source}, { extensions: ['.ts'] }).import(${source})`, { eval: true, workerData });
+  const script = `require(${jiti}).createJiti(${source}, { extensions: ['.ts'] }).import(${source})`;
+  return new Worker(script, { eval: true, workerData });
 }

@@ -33,12 +33,15 @@ const fields = z.strictObject({
 type Fields = z.infer<typeof fields>;
 type Call = z.infer<typeof call>;
 
+type Place = readonly (string | number)[];
+
+function* inCall(c: Call, path: Place): Generator<readonly [number, Place]> {
+  if ('cpu' in c) yield [c.cpu, [...path, 'cpu']];
+  if ('mask' in c) for (const [i, n] of c.mask.entries()) yield [n, [...path, 'mask', i]];
+}
+
 /** Every CPU number of a scenario with its place. */
-function* cpuNumbers(s: Fields): Generator<readonly [number, readonly (string | number)[]]> {
-  const inCall = function* (c: Call, path: readonly (string | number)[]): Generator<readonly [number, readonly (string | number)[]]> {
-    if ('cpu' in c) yield [c.cpu, [...path, 'cpu']];
-    if ('mask' in c) for (const [i, n] of c.mask.entries()) yield [n, [...path, 'mask', i]];
-  };
+function* cpuNumbers(s: Fields): Generator<readonly [number, Place]> {
   for (const [i, n] of (s.offline ?? []).entries()) yield [n, ['offline', i]];
   for (const [name, t] of Object.entries(s.tasks)) {
     yield [t.on, ['tasks', name, 'on']];
@@ -54,7 +57,7 @@ function* cpuNumbers(s: Fields): Generator<readonly [number, readonly (string | 
 
 /** A scenario of the user's own: 1 to 8 CPUs, CPU numbers that exist, a task, a CPU that is online. */
 export const scenarioShape = fields.superRefine((s, context) => {
-  const fail = (path: readonly (string | number)[], message: string): void => {
+  const fail = (path: Place, message: string): void => {
     context.addIssue({ code: 'custom', path: [...path], message });
   };
   for (const [n, path] of cpuNumbers(s)) {

@@ -39,7 +39,7 @@ export function changesBetween(before: Description, after: Description): string 
   const [old, now] = [listings(before), listings(after)];
   return [...new Set([...old.keys(), ...now.keys()])].flatMap((name) => {
     const lines = diffLines(old.get(name) ?? [], now.get(name) ?? []);
-    return hunks(lines).map((hunk) => [`@@ ${name} @@`, ...hunk.map((l) => `${l.mark} ${l.text}`)].map((l) => `${l.trimEnd()}\n`).join(''));
+    return hunks(lines).flatMap((hunk) => [`@@ ${name} @@\n`, ...hunk.map((l) => `${`${l.mark} ${l.text}`.trimEnd()}\n`)]);
   }).join('');
 }
 

@@ -4,6 +4,7 @@ import { patches } from '../model/patches/index.js';
 import { variants } from '../model/variants/index.js';
 import type { Expectation, Variant } from '../model/variants/variant.js';
 import { filled, listing } from './text.js';
+import { expectedIn } from './verdict.js';
 
 /** Lines `name: text`, empty ones left out, long ones wrapped. */
 const facts = (pairs: readonly (readonly [string, string])[]): string =>
@@ -46,15 +47,8 @@ export const propertyText = (p: Property): string => `${p.property}\n${facts([
   ['expected in', variants.filter((v) => expectedIn(v.expect).includes(p.property)).map((v) => v.id).join(' ')],
 ])}`;
 
-/** Properties that an expectation names. */
-export const expectedIn = (e: Expectation): readonly string[] =>
-  (e.verdict === 'SAFE' ? [] : e.verdict === 'WORSE' ? e.larger : e.violated);
-
 /** `UNSAFE: csd-lifetime` */
-export function expectationText(e: Expectation): string {
-  const what = [...expectedIn(e), ...(e.verdict === 'BLIND' ? [`${e.silent} is silent`] : [])];
-  return what.length === 0 ? e.verdict : `${e.verdict}: ${what.join(', ')}`;
-}
+const expectationText = (e: Expectation): string => [e.verdict, expectedIn(e).join(', ')].filter((s) => s !== '').join(': ');
 
 /** `P1 to P9`, `P1 P2 P4` */
 export function patchesText(numbers: readonly number[]): string {

@@ -11,7 +11,7 @@ import type { ExitCode, Io } from './io.js';
 import { named } from './names.js';
 import { changesBetween, programsIn } from './show-changes.js';
 import { routineMachine } from './show-machine.js';
-import { expectationText, patchText, propertyText, scenarioText, variantText } from './show-texts.js';
+import { patchText, propertyText, scenarioText, variantText } from './show-texts.js';
 import { namedSubject, variantOf } from './subject.js';
 import { table } from './text.js';
 
@@ -29,12 +29,19 @@ type Kind = (typeof KINDS)[number];
 const ANYWHERE = 'one-call';
 
 /** `smpcheck show`: what there is, or one thing of it. */
-export async function show(what: string | undefined, name: string | undefined, options: ShowOptions, io: Io): Promise<ExitCode> {
-  const kind = what === undefined ? undefined : named<Kind>('thing to show called', what.replace(/ies$/, 'y').replace(/(?<=ch)es$|s$/, ''), KINDS, (k) => [k]);
-  if (options.json === true) io.out(`${JSON.stringify(kind === undefined || name === undefined ? inventory(kind) : data(kind, name, options))}\n`);
-  else io.out(kind === undefined || name === undefined ? lists(kind) : text(kind, name, options));
+export async function show(
+  what: string | undefined, name: string | undefined, options: ShowOptions, io: Io,
+): Promise<ExitCode> {
+  const kind = what === undefined ? undefined : kindOf(what);
+  const one = kind === undefined || name === undefined ? undefined : { kind, name };
+  if (options.json !== true) io.out(one === undefined ? lists(kind) : text(one.kind, one.name, options));
+  else io.out(`${JSON.stringify(one === undefined ? inventory(kind) : data(one.kind, one.name, options))}\n`);
   return EXIT.holds;
 }
+
+/** One of KINDS, or its plural. */
+const kindOf = (what: string): Kind =>
+  named('thing to show called', what.replace(/ies$/, 'y').replace(/(?<=ch)es$|s$/, ''), KINDS, (k) => [k]);
 
 function text(kind: Kind, name: string, options: ShowOptions): string {
   switch (kind) {
@@ -50,8 +57,14 @@ function data(kind: Kind, name: string, options: ShowOptions): object {
   switch (kind) {
     case 'scenario': return named('scenario', name, everyScenario, (s) => [s.name]);
     case 'property': return named('property', name, properties, (p) => [p.property]);
-    case 'variant': return { ...variantOf(name), edits: variantOf(name).edits.map((e) => e.title), changes: ownChanges(name) };
-    case 'patch': return { name: `P${patchNumber(name)}`, title: patches[patchNumber(name) - 1].title, changes: patchChanges(patchNumber(name)) };
+    case 'variant': {
+      const v = variantOf(name);
+      return { ...v, edits: v.edits.map((e) => e.title), changes: ownChanges(name) };
+    }
+    case 'patch': {
+      const n = patchNumber(name);
+      return { name: patches[n - 1].name, title: patches[n - 1].title, changes: patchChanges(n) };
+    }
     case 'routine': return { routine: name, text: routineText(name, options) };
   }
 }
@@ -101,7 +114,7 @@ function lists(kind: Kind | undefined): string {
   const all: Readonly<Record<Kind, () => string>> = {
     scenario: () => table([['scenario', 'what happens'], ...everyScenario.map((s) => [s.name, s.says])]),
     variant: () => table([
-      ['variant', 'name', 'expected', 'what it is'], ...variants.map((v) => [v.id, v.name, expectationText(v.expect).replace(/:.*/, ''), v.says]),
+      ['variant', 'name', 'expected', 'what it is'], ...variants.map((v) => [v.id, v.name, v.expect.verdict, v.says]),
     ]),
     property: () => table([['property', 'kind', 'statement'], ...properties.map((p) => [p.property, p.kind, p.states])]),
     patch: () => table([['patch', 'subject'], ...patches.map((p) => [p.name, p.title])]),

@@ -85,7 +85,8 @@ export function userVariantSubject(file: string, user: UserVariant, id: string =
   const source = { file, variant: id };
   if (id !== user.id) return kernelSubject(variantOf(id), source, known, observers);
   const chosen = (user.scenarios ?? ['one-call']).map((s) => (typeof s === 'string' ? s : s.name));
-  return kernelSubject({ ...user, name: user.name ?? user.id, says: user.says ?? '', scenarios: chosen }, source, known, observers);
+  const filledIn = { ...user, name: user.name ?? user.id, says: user.says ?? '', scenarios: chosen };
+  return kernelSubject(filledIn, source, known, observers);
 }
 
 /** A user's system, as written or with edits of its module's `variants`. */
@@ -93,8 +94,8 @@ export function systemSubject(
   file: string, system: UserSystem, broken: Readonly<Record<string, Edits>>, id: string = AS_WRITTEN,
 ): Subject {
   const { description } = system;
-  const edits = id === AS_WRITTEN ? undefined : named('variant', id, [AS_WRITTEN, ...Object.keys(broken)], (name) => [name]);
-  const own = edits === undefined ? [] : [broken[edits]];
+  named('variant', id, [AS_WRITTEN, ...Object.keys(broken)], (name) => [name]);
+  const own = id === AS_WRITTEN ? [] : [broken[id]];
   return {
     source: { file, variant: id }, id, name: description.name,
     title: [description.name, ...own.map((e) => `${id}: ${e.title}`)].join(', '),

@@ -9,6 +9,7 @@ import type { UserSystem, UserVariant } from './define.js';
 import { UsageError } from './io.js';
 import { named } from './names.js';
 import { scenarioShape } from './scenario-shape.js';
+import { expectedIn } from './verdict.js';
 
 /** What a user's file offers. */
 export type UserModule =
@@ -16,7 +17,8 @@ export type UserModule =
   | { readonly kind: 'system'; readonly system: UserSystem; readonly variants: Readonly<Record<string, Edits>> };
 
 const name = z.string().regex(/^[\w.#-]+$/, 'expected a name of letters, digits, - and _');
-const editsShape = z.looseObject({ name: z.string(), title: z.string(), operations: z.array(z.looseObject({ op: z.string() })) });
+const operation = z.looseObject({ op: z.string() });
+const editsShape = z.looseObject({ name: z.string(), title: z.string(), operations: z.array(operation) });
 const observer = z.looseObject({ property: name, on: z.looseObject({}), variables: z.array(z.unknown()) });
 const names = z.array(z.string());
 
@@ -27,12 +29,16 @@ const expectation = z.discriminatedUnion('verdict', [
   z.strictObject({ verdict: z.literal('BLIND'), violated: names.min(1), silent: z.string() }),
 ]);
 
+const findingShape = z.strictObject({
+  holds: names.optional(), violated: names.optional(), scenario: z.string().optional(), because: z.string(),
+});
+
 const variantShape = z.strictObject({
   id: name, name: z.string().optional(), says: z.string().optional(), source: z.string().optional(),
   patches: z.array(z.int().min(1).max(patches.length)), edits: z.array(editsShape),
   scenarios: z.array(z.union([z.string(), z.looseObject({ name: z.string() })])).min(1).optional(),
   properties: z.array(observer).optional(), expect: expectation.optional(),
-  finding: z.strictObject({ holds: names.optional(), violated: names.optional(), scenario: z.string().optional(), because: z.string() }).optional(),
+  finding: findingShape.optional(),
   preemption: z.enum(['full', 'none', 'rt', 'voluntary']).optional(),
 });
 
@@ -48,7 +54,9 @@ const systemShape = z.strictObject({
 /** What the module `exported`, checked; a UsageError names the file, the place and what is expected there. */
 export function checkedModule(file: string, exported: unknown): UserModule {
   const { variant, system, variants: broken } = z.looseObject({}).catch({}).parse(exported);
-  if (variant !== undefined && system !== undefined) throw new UsageError(`${file}: export either 'variant' or 'system', not both`);
+  if (variant !== undefined && system !== undefined) {
+    throw new UsageError(`${file}: export either 'variant' or 'system', not both`);
+  }
   if (system !== undefined) {
     check(file, 'system', systemShape, system);
     check(file, 'variants', z.record(name, editsShape).optional(), broken);
@@ -90,7 +98,6 @@ function checkVariant(file: string, v: UserVariant): void {
 }
 
 function namedIn({ expect, finding }: UserVariant): readonly string[] {
-  const expected = expect === undefined || expect.verdict === 'SAFE' ? []
-    : expect.verdict === 'WORSE' ? expect.larger : [...expect.violated, ...(expect.verdict === 'BLIND' ? [expect.silent] : [])];
+  const expected = expect === undefined ? [] : expectedIn(expect);
   return [...expected, ...(finding?.holds ?? []), ...(finding?.violated ?? [])];
 }

@@ -40,8 +40,8 @@ const failed = (c: Control): boolean => c.violated.length > 0;
 export function validationCode(v: Validation): ExitCode {
   const words = v.variants.map(keyWord);
   if (words.includes('NOT AS KEY') || v.controls.some(failed)) return EXIT.violated;
-  const open = v.interrupted || words.includes('inconclusive') || words.includes(NEEDS_WEAKER) || v.controls.some((c) => !c.complete);
-  return open ? EXIT.inconclusive : EXIT.holds;
+  const settled = words.every((w) => w.startsWith('as key')) && v.controls.every((c) => c.complete);
+  return settled && !v.interrupted ? EXIT.holds : EXIT.inconclusive;
 }
 
 /** The table, a footnote for each finding, what is not as expected, the controls, the totals. */
@@ -58,7 +58,8 @@ function variantTable(v: Validation): string {
     ['id', 'name', 'expected', 'verdict', 'states', 'time', 'violated (steps), or latency'],
     ...v.variants.map((x) => [
       x.subject.id, x.subject.name, x.subject.expect?.verdict ?? '', keyWord(x), count(x.judgement.states),
-      secondsCell(x.judgement.milliseconds), [...x.judgement.latencies.map(latencyText), ...x.judgement.refuted.map(refutationText)].join(', '),
+      secondsCell(x.judgement.milliseconds),
+      [...x.judgement.latencies.map(latencyText), ...x.judgement.refuted.map(refutationText)].join(', '),
     ]),
   ], ['states', 'time']);
 }
@@ -83,7 +84,8 @@ function notes(x: Validated, verbose: boolean): readonly string[] {
 }
 
 function controlsLine(all: readonly Control[]): string {
-  const bad = all.filter(failed).map((c) => `${listing(c.violated)} ${c.violated.length === 1 ? 'is' : 'are'} violated in ${c.scenario} on ${place(c.on)}`);
+  const bad = all.filter(failed)
+    .map((c) => `${listing(c.violated)} ${c.violated.length === 1 ? 'is' : 'are'} violated in ${c.scenario} on ${place(c.on)}`);
   if (bad.length > 0) return `controls: ${listing(bad)}.`;
   if (all.length === 0) return 'controls: none, for nothing was refuted.';
   const on = (where: Control['on']): number => all.filter((c) => c.on === where).length;
@@ -102,8 +104,9 @@ function totalsLine(v: Validation): string {
     return n === 0 ? [] : [`${n} ${word}`];
   });
   const some = `${asKey.length} of ${plural(v.variants.length, 'variant')} as expected`;
-  const how = `${verdicts.length === 0 ? '' : ` (${verdicts.join(', ')})`}${explained === 0 ? '' : `, ${explained} of them as a finding explains`}`;
-  return `${v.interrupted ? 'Interrupted: ' : ''}${some}${how}.`;
+  const how = verdicts.length === 0 ? '' : ` (${verdicts.join(', ')})`;
+  const why = explained === 0 ? '' : `, ${explained} of them as a finding explains`;
+  return `${v.interrupted ? 'Interrupted: ' : ''}${some}${how}${why}.`;
 }
 
 /** On a line of its own: a time never changes how text wraps. */
@@ -113,7 +116,8 @@ const effort = ({ totals, milliseconds }: Validation): string =>
 /** The same as one JSON object. */
 export function validationJson(v: Validation): string {
   return `${JSON.stringify({
-    command: 'validate', exit: validationCode(v), interrupted: v.interrupted, ...v.totals, milliseconds: Math.round(v.milliseconds),
+    command: 'validate', exit: validationCode(v), interrupted: v.interrupted, ...v.totals,
+    milliseconds: Math.round(v.milliseconds),
     variants: v.variants.map((x) => ({
       id: x.subject.id, name: x.subject.name, expected: x.subject.expect, verdict: keyWord(x).replace('*', ''),
       finding: x.subject.finding ?? null, ...x.judgement, milliseconds: Math.round(x.judgement.milliseconds),

@@ -1,6 +1,7 @@
 import type { EffectNode, Property } from '../checker/language/index.js';
 import { modelErrorProperty } from '../checker/language/ground.js';
-import type { SearchOutcome } from './job.js';
+import type { Expectation } from '../model/variants/variant.js';
+import type { SearchResult } from '../checker/result.js';
 
 /** *Holds* and *vacuous* need a complete search; *measured* is a latency number. */
 export type Word = 'violated' | 'holds' | 'not found' | 'vacuous' | 'measured';
@@ -15,6 +16,16 @@ export interface Verdict {
   readonly because: string | undefined;
 }
 
+/** Properties that an expectation names. */
+export function expectedIn(e: Expectation): readonly string[] {
+  switch (e.verdict) {
+    case 'SAFE': return [];
+    case 'WORSE': return e.larger;
+    case 'UNSAFE': case 'WARN': return e.violated;
+    case 'BLIND': return [...e.violated, e.silent];
+  }
+}
+
 /** Whether a property says when it is at risk; one that does not is never vacuous. */
 export function saysRisk(p: Property): boolean {
   const within = (e: EffectNode): boolean => e.op === 'atRisk'
@@ -23,7 +34,7 @@ export function saysRisk(p: Property): boolean {
 }
 
 /** What one search says of one property that it observed. */
-export function verdictOf(p: Property, outcome: SearchOutcome): Verdict {
+export function verdictOf(p: Property, outcome: SearchResult): Verdict {
   const found = outcome.violations.get(p.property);
   if (found !== undefined) return violated(p.property, found.path.length, found.because);
   const largest = outcome.maxima.get(p.property);
@@ -35,7 +46,7 @@ export function verdictOf(p: Property, outcome: SearchOutcome): Verdict {
 }
 
 /** The same for the model's own domains, if it left them. */
-export const modelErrors = ({ violations }: SearchOutcome): readonly Verdict[] => {
+export const modelErrors = ({ violations }: SearchResult): readonly Verdict[] => {
   const found = violations.get(modelErrorProperty);
   return found === undefined ? [] : [violated(modelErrorProperty, found.path.length, found.because)];
 };

@@ -53,7 +53,7 @@ export class ScheduleArbitrary extends Arbitrary<Schedule> {
   }
 
   private *candidates(schedule: Schedule, from: Progress): Generator<Candidate, undefined> {
-    for (let { gap } = from; gap > 0; gap >>= 1) {
+    for (let gap = Math.min(from.gap, schedule.length); gap > 0; gap >>= 1) {
       yield { schedule: schedule.slice(0, schedule.length - gap), progress: { ...from, gap } };
     }
     const { path } = this.walkOf(schedule);
@@ -78,7 +78,7 @@ export class ScheduleArbitrary extends Arbitrary<Schedule> {
       if (end > 0) continue;
       end = path.length;
       if (size === 1 && again) again = false;
-      else size >>= 1;
+      else return;
     }
   }
 
