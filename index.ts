@@ -61,7 +61,7 @@ export { smpcfdDeadCpu, smpcfdDyingCpu, smpcfdPrepareCpu } from './model/smpcfd.
 
 // Its events, which properties watch.
 export {
-  anySelected, callBegins, callEntered, callRefused, callReturned, callSelected, callWaitMask,
+  anySelected, callBegins, callEntered, callRefused, callReturned, callSelected, callDispatched,
   cpuDataFreed, cpuDrained, cpuOffline, cpuOnline, csdAlarm, csdDispatched, csdFilled, csdFreed,
   csdFunctionEntry, csdFunctionExit, csdLocked, csdNextRead, csdQueued, csdUnlinked, csdUnlocked,
   csdWaited, debugCheck, hotplugBegins, hotplugEnds, idleDead, idleLooked, idleWillFlush, ipiMask,

@@ -57,9 +57,10 @@ function shortened({ found, least }: Shown): string {
 }
 
 function searched({ how, options, exploration }: RandomReport): string {
-  const { runs, steps, states } = exploration;
+  const { runs, steps, states, stopped } = exploration;
   const what = options.path === undefined ? plural(runs, 'run') : `the run of path ${options.path}`;
-  return `Random schedules, ${how.scheduler ?? DEFAULT_SCHEDULER}, seed ${how.seed}: ${what}, ${plural(steps, 'step')}, about ${plural(states, 'state')}.`;
+  const begin = `${stopped ? 'Interrupted. ' : ''}Random schedules, ${how.scheduler ?? DEFAULT_SCHEDULER}, seed ${how.seed}`;
+  return `${begin}: ${what}, ${plural(steps, 'step')}, about ${plural(states, 'state')}.`;
 }
 
 function notFound({ properties, exploration, subject }: RandomReport): string {
@@ -87,11 +88,11 @@ function again({ subject, scenario, how, options }: RandomReport, { found }: Sho
 /** The report as one JSON object. */
 export function randomJson(report: RandomReport): string {
   const { subject, scenario, how, options, properties, exploration, shown } = report;
-  const { runs, steps, states, unfinished, violations, maxima, atRisk } = exploration;
+  const { runs, steps, states, unfinished, stopped, violations, maxima, atRisk } = exploration;
   const names = [...new Set([...properties, ...violations.keys()])];
   return `${JSON.stringify({
     command: 'random', variant: subject.id, scenario, exit: exitOf(report),
-    scheduler: how.scheduler ?? DEFAULT_SCHEDULER, seed: how.seed, path: options.path ?? null,
+    scheduler: how.scheduler ?? DEFAULT_SCHEDULER, seed: how.seed, path: options.path ?? null, interrupted: stopped,
     runs, steps, statesAbout: states, unfinished,
     verdicts: names.map((property) => {
       const found = violations.get(property);
@@ -99,7 +100,8 @@ export function randomJson(report: RandomReport): string {
       const word = found !== undefined ? 'violated' : largest !== undefined ? 'measured' : 'not found';
       return {
         property, word, atRisk: atRisk.has(property), value: largest?.value ?? null,
-        run: found === undefined ? null : runOf(found), steps: (found ?? largest)?.path.length ?? null, because: found?.because ?? null,
+        run: found === undefined ? null : runOf(found), steps: (found ?? largest)?.path.length ?? null,
+        because: found?.because ?? null,
       };
     }),
     counterexample: shown === undefined ? null : {

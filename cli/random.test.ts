@@ -114,8 +114,14 @@ describe('no bug', () => {
 
   test('whoever has waited enough gets what there is', async () => {
     const { text } = await runRandom({ ...bug, variant: 'V39' }, ({ runs }) => runs === 7);
-    expect(text).toMatch(/seed 1: 7 runs/);
+    expect(text).toMatch(/\nInterrupted\. Random schedules, mixed, seed 1: 7 runs/);
   });
+});
+
+test('Ctrl-C is heard between the runs', async () => {
+  let stop = false;
+  setImmediate(() => { stop = true; });
+  expect((await runRandom({ scenario: 'one-call', seed: 1, runs: 10_000, json: true }, () => stop)).text).toMatch(/"interrupted":true,"runs":[12],/);
 });
 
 describe('8 CPUs and 8 tasks', () => {
@@ -128,7 +134,7 @@ describe('8 CPUs and 8 tasks', () => {
   test('a csd array that dies with its CPU is found', async () => {
     const answer = await json({ scenario: 'large-sender-down', variant: 'V10', scheduler: 'pct', seed: 1, runs: 200, property: ['csd-lifetime'] });
     expect(found(answer)).toEqual(['csd-lifetime']);
-    expect(answer.counterexample?.steps).toBeLessThan(160);
+    expect(answer.counterexample?.steps).toBeLessThan(300);
   });
 
   test.each(['large-mixed', 'large-sender-down', 'large-target-down-up'])('nothing is found in %s with the series as merged', async (scenario) => {

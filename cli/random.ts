@@ -38,7 +38,8 @@ export async function runRandom(options: RandomOptions, shouldStop?: ShouldStop)
   const { scenario = SCENARIO, variant = MERGED } = options;
   const subject = namedSubject(variant);
   const asked = listed(options.property);
-  for (const name of asked) named('property', name, [...subject.properties.map((p) => p.property), modelErrorProperty], (p) => [p]);
+  const known = [...subject.properties.map((p) => p.property), modelErrorProperty];
+  for (const name of asked) named('property', name, known, (p) => [p]);
   const how = exploreOptions(options, asked, shouldStop);
   if (options.trace !== undefined) checkTracePath(options.trace);
   // Whatever is asked for, the walks are those of one system: a seed means the same with and without --property.
@@ -53,15 +54,26 @@ export async function runRandom(options: RandomOptions, shouldStop?: ShouldStop)
 }
 
 function exploreOptions(o: RandomOptions, asked: readonly string[], shouldStop?: ShouldStop): ExploreOptions {
-  if (o.path !== undefined && o.seed === undefined) throw new UsageError('--path means nothing without the --seed that it was found with');
+  if (o.path !== undefined && o.seed === undefined) {
+    throw new UsageError('--path means nothing without the --seed that it was found with');
+  }
   const { seed = Math.floor(Math.random() * SEEDS), scheduler, runs, steps } = o;
-  if (!Number.isInteger(seed) || seed < 0 || seed >= SEEDS) throw new UsageError(`--seed is ${seed}: expected a whole number below ${SEEDS}`);
+  if (!Number.isInteger(seed) || seed < 0 || seed >= SEEDS) {
+    throw new UsageError(`--seed is ${seed}: expected a whole number below ${SEEDS}`);
+  }
   return {
     seed, ...(scheduler === undefined ? {} : { scheduler: schedulerNamed(scheduler) }),
     ...(runs === undefined ? {} : { runs }), ...(steps === undefined ? {} : { steps }),
-    ...(asked.length === 0 ? {} : { properties: asked }), ...(shouldStop === undefined ? {} : { shouldStop }),
+    ...(asked.length === 0 ? {} : { properties: asked }),
+    ...(shouldStop === undefined ? {} : { shouldStop: breathing(shouldStop) }),
   };
 }
+
+/** Runs are one long computation: without a breath between them Ctrl-C would not be heard. */
+const breathing = (shouldStop: ShouldStop): ShouldStop => async (p) => {
+  await new Promise((resolve) => { setImmediate(resolve); });
+  return shouldStop(p);
+};
 
 const schedulerNamed = (name: string): SchedulerName =>
   named('scheduler', name, Object.keys(schedulers) as SchedulerName[], (n) => [n]);

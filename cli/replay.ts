@@ -28,6 +28,7 @@ export async function replay(path: string, file: string | undefined, options: Re
     io.out(`${JSON.stringify({ command: 'replay', trace: path, exit: code, ...result })}\n`);
     return code;
   }
+  if (!result.reproduced) io.out(`Not reproduced on today's model. What was recorded:\n\n`);
   io.out(renderTrace(trace, { locals: options.locals === true }));
   if (result.reproduced) io.out(`\n${filled(reproduced(result))}`);
   else io.err(`smpcheck: ${basename(path)}: ${failure(result)}\n`);

@@ -1,5 +1,6 @@
-import { existsSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { TRACE_SCHEMA } from '../traces/schema.js';
 import type { CheckReport } from './check-report.js';
 import { UsageError } from './io.js';
 import type { Io } from './io.js';
@@ -7,6 +8,18 @@ import type { Io } from './io.js';
 /** Refuses a path that cannot be written to, before the search for what is to be written. */
 export function checkTracePath(path: string): void {
   if (!existsSync(dirname(path))) throw new UsageError(`cannot write the trace: there is no folder '${dirname(path)}'`);
+  if (existsSync(path) && !readTraceStart(path).includes(TRACE_SCHEMA)) {
+    throw new UsageError(`'${path}' exists and is not a trace: give another name, or remove it first`);
+  }
+}
+
+/** The beginning of a file, where a trace names its schema; empty if it cannot be read. */
+function readTraceStart(path: string): string {
+  try {
+    return readFileSync(path, 'utf8').slice(0, 200);
+  } catch {
+    return '';
+  }
 }
 
 /** Writes the counterexample that the report shows, or says that there is none. */

@@ -2,6 +2,7 @@ import { agent, all, any, boolean, call, choose, either, FALSE, lit, not, step, 
 import type { AgentNode, Bool, Expr, Index, Mask, Node } from '../checker/language/index.js';
 import { scftortureInvokeOne } from './scftorture.js';
 import { cpuActiveMask, cpuOnlineMask, here, inCall, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, rcuNesting, runnable, stopperRuns, taskCpu } from './cpu.js';
+import { asyncCsd } from './csd.js';
 import { offCpu } from './csd_lock.js';
 import { callEntered, callReturned, irqEntry } from './events.js';
 import { callFunctionInterrupt, flushSmpCallFunctionQueue } from './flush.js';
@@ -31,7 +32,9 @@ function callNode(c: CallSpec, info: Expr<Index<'call'>>, failed: Parameters<typ
     case 'smp_call_function': return call(smpCallFunction, { func, info, wait: c.wait ? TRUE : FALSE });
     case 'smp_call_function_many': return call(smpCallFunctionMany, { mask: maskOf(c.mask), func, info, wait: c.wait ? TRUE : FALSE });
     case 'single': return call(smpCallFunctionSingle, { cpu: cpus.at(c.cpu), func, info, wait: c.wait ? TRUE : FALSE }, into);
-    case 'single_async': return call(smpCallFunctionSingleAsync, { cpu: cpus.at(c.cpu), func, info }, into);
+    case 'single_async': return call(smpCallFunctionSingleAsync, {
+      cpu: cpus.at(c.cpu), csd: asyncCsd.ref(c.csdOf === undefined ? info : calls.at(c.csdOf)), func, info,
+    }, into);
     case 'any': return call(smpCallFunctionAny, { mask: maskOf(c.mask), func, info, wait: c.wait ? TRUE : FALSE }, into);
     case 'scftorture': return call(scftortureInvokeOne, { info, wait: c.wait ? TRUE : FALSE });
   }
@@ -44,11 +47,11 @@ function callList(list: readonly CallSpec[], firstCall: number, failed: Expr<Boo
   return list.flatMap((c, k): readonly Node[] => {
     const info = calls.at(firstCall + k);
     const nth = list.length > 1 ? ` ${k + 1}` : '';
-    const now = { preempt: preemptCount(here.task), rcu: rcuNesting(here.task) };
+    const now = { preempt: preemptCount(here.task), rcu: rcuNesting(here.task), irqsOff: irqsOff(here.cpu) };
     return [
       step(`call${nth}`, [callEntered({ call: info, task: here.task, ...now }), inCall(here.task).set(TRUE)], { environment: true }),
       renamed(callNode(c, info, failed), `${c.to}${nth}`),
-      step(`return${nth}`, [callReturned({ call: info, task: here.task, failed, ...now, irqsOff: irqsOff(here.cpu) }), inCall(here.task).set(FALSE)]),
+      step(`return${nth}`, [callReturned({ call: info, task: here.task, failed, ...now }), inCall(here.task).set(FALSE)]),
     ];
   });
 }
@@ -59,12 +62,12 @@ export function taskAgent(name: string, index: number, spec: Scenario['tasks'][s
   return agent(name, {
     lane: taskCpu(me), enabled: all(taskCpu(me).ne(cpus.none), not(inIrq(taskCpu(me)))),
     attributes: { cpu: taskCpu(me), task: me, current: me, inTask: TRUE, stack: stacks.at(index) },
-    locals: { failed: boolean },
+    locals: { failed: boolean, irqflags: boolean },
   }, (v) => [
     call(dupTaskStruct, { initTask: spec.initTask === true ? TRUE : FALSE }),
-    ...(spec.irqsOff === true ? [localIrqSave()] : []),
+    ...(spec.irqsOff === true ? [localIrqSave(v.irqflags)] : []),
     ...callList(spec.calls, firstCall, v.failed),
-    ...(spec.irqsOff === true ? [localIrqRestore()] : []),
+    ...(spec.irqsOff === true ? [localIrqRestore(v.irqflags)] : []),
     call(freeTask, {}),
   ]);
 }
@@ -88,13 +91,14 @@ const nobody = (c: Expr<Index<'cpu'>>, stack: number): Readonly<Record<string, E
 /** A hardirq (or softirq) handler that makes a cross call over the task below it. */
 export function interruptAgent(spec: NonNullable<Scenario['interrupt']>, info: number, stack: number): AgentNode {
   const c = cpus.at(spec.cpu);
+  const entry = { task: tasks.none, preempt: lit(0), rcu: lit(0), irqsOff: TRUE };
   return agent('interrupt', { lane: c, attributes: nobody(c, stack), locals: { failed: boolean } }, (v) => [
-    step('entry', [inIrq(c).set(TRUE)], {
+    step('entry', [inIrq(c).set(TRUE), callEntered({ call: calls.at(info), ...entry })], {
       environment: true,
       when: all(not(irqsOff(c)), not(inIrq(c)), tasks.exists((t) => taskCpu(t).eq(c))),
     }),
     renamed(callNode(spec.call, calls.at(info), v.failed), spec.call.to),
-    step('iret', [inIrq(c).set(FALSE)]),
+    step('iret', [inIrq(c).set(FALSE), callReturned({ call: calls.at(info), failed: v.failed, ...entry })]),
   ]);
 }
 

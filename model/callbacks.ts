@@ -1,7 +1,7 @@
 import { boolean, call, either, FALSE, not, routine, ret, step, TRUE, variable, when } from '../checker/language/index.js';
 import { asyncCsd, csd, csdFunc, csdInfo } from './csd.js';
 import { csdLock } from './csd_lock.js';
-import { callSelected, csdFilled } from './events.js';
+import { callSelected, csdEnded, csdFilled } from './events.js';
 import { genericExecSingle } from './generic_exec_single.js';
 import { calls, cpus, csdKinds, funcs } from './sets.js';
 import { here } from './cpu.js';
@@ -36,7 +36,7 @@ export const rearm = routine('rearm', args, { again: boolean, failed: boolean },
 
 /** A callback that ends the storage of its own csd, as one that completes an on-stack request does (B06). */
 export const freeCsd = routine('free_csd', args, {}, (v) => [
-  step('free csd', [asyncCsd.end(v.info)]),
+  step('free csd', [csdEnded({ csd: asyncCsd.ref(v.info) }), asyncCsd.end(v.info)]),
 ]);
 
 /** A condition that answers either way, as one that reads changing state may. */

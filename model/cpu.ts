@@ -1,4 +1,4 @@
-import { bookkeeping, boolean, define, FALSE, lit, self, switchValue, TRUE, variable } from '../checker/language/index.js';
+import { bookkeeping, boolean, define, FALSE, lit, self, switchOn, switchValue, TRUE, variable } from '../checker/language/index.js';
 import type { Bool, Index, Mask } from '../checker/language/index.js';
 import { cpus, depth, idleFlags, tasks } from './sets.js';
 
@@ -39,9 +39,9 @@ export const onStartCpu = bookkeeping(variable('on_start_cpu', [tasks], boolean,
 export const migrationDisabled = variable('migration_disabled', [tasks], cpus.index, cpus.none);
 export const rcuNesting = variable('rcu_nesting', [tasks], depth, lit(0));
 
-/** preemptible(): count zero and interrupts on; derived, never declared. */
+/** preemptible(): count zero and interrupts on in a kernel that preempts; derived, never declared. */
 export const preemptible = define('preemptible', () =>
-  here.inTask.and(preemptCount(here.task).eq(lit(0))).and(irqsOff(here.cpu).eq(FALSE)));
+  switchOn('preemption').and(here.inTask).and(preemptCount(here.task).eq(lit(0))).and(irqsOff(here.cpu).eq(FALSE)));
 export const cpuVariables = [
   cpuOnlineMask, cpuActiveMask, inIrq, irqsOff, ipiPending, tifFlags, taskCpu, runnable, preemptCount,
   onStartCpu, inCall, stopperRuns, migrationDisabled, rcuNesting,

@@ -19,7 +19,7 @@ export const csdLock = routine('csd_lock', { csd: csd.index }, { flags: csdFlags
   wait('!LOCK', not(csdFlagsOf(v.csd).has(LOCK)), 'acquire', [waited(v.csd)]),
   load('flags', v.flags, csdFlagsOf(v.csd)),
   step('flags | LOCK', [
-    csdLocked({ csd: v.csd, wasLocked: csdFlagsOf(v.csd).has(LOCK) }),
+    csdLocked({ csd: v.csd, wasLocked: csdFlagsOf(v.csd).has(LOCK), by: here.stack }),
     csdFlagsOf(v.csd).set(v.flags.with(LOCK)),
   ], { order: 'wmb' }),
 ]);
@@ -27,7 +27,7 @@ export const csdLock = routine('csd_lock', { csd: csd.index }, { flags: csdFlags
 /** The target's last access to a csd: LOCK and type go in one store. */
 export const csdUnlock = routine('csd_unlock', { csd: csd.index }, {}, (v) => [
   step('flags = 0', [
-    csdUnlocked({ csd: v.csd, wasLocked: csdFlagsOf(v.csd).has(LOCK) }),
+    csdUnlocked({ csd: v.csd, wasLocked: csdFlagsOf(v.csd).has(LOCK), by: here.stack }),
     csdFlagsOf(v.csd).set(csdFlags.empty),
   ], { order: 'release' }),
 ]);

@@ -1,32 +1,33 @@
 import { boolean, event } from '../checker/language/index.js';
 import { csd } from './csd.js';
 import { cpumask } from './cpumask.js';
-import { calls, cpus, csdKinds, depth, funcs, splats, tasks } from './sets.js';
+import { calls, cpus, csdKinds, depth, funcs, splats, stacks, tasks } from './sets.js';
 
 /** A caller enters a cross call; what context-contract judges. */
 export const callBegins = event('call_begins', { call: calls.index, cpu: cpus.index, wait: boolean, inTask: boolean, irqsOff: boolean });
 /** Preempt count and RCU nesting of a task before and after its call. */
-export const callEntered = event('call_entered', { call: calls.index, task: tasks.index, preempt: depth, rcu: depth });
+export const callEntered = event('call_entered', { call: calls.index, task: tasks.index, preempt: depth, rcu: depth, irqsOff: boolean });
 /** The call returns to its caller. */
 export const callReturned = event('call_returned', { call: calls.index, task: tasks.index, failed: boolean, preempt: depth, rcu: depth, irqsOff: boolean });
 /** Queueing ended: the CPUs that will run the function, and the CPU that sent. */
 export const callSelected = event('call_selected', { call: calls.index, cpu: cpus.index, targets: cpus.mask, wait: boolean });
-/** The object in which the call keeps its wait mask. */
-export const callWaitMask = event('call_wait_mask', { call: calls.index, mask: cpumask.index, wait: boolean });
+/** Queueing is over and the IPIs are sent; `by`: the stack that the sender runs on. */
+export const callDispatched = event('call_dispatched', { by: stacks.index });
+/** The call stored its targets in the object that it waits on. */
 export const waitMaskWritten = event('wait_mask_written', { call: calls.index, mask: cpumask.index });
 /** The wait loop looked for its next CPU; `last` when there is none. */
 export const waitMaskRead = event('wait_mask_read', { call: calls.index, bits: cpus.mask, last: boolean });
 /** smp_call_function_any() chose; the online CPUs of its mask at that moment. */
 export const anySelected = event('any_selected', { call: calls.index, cpu: cpus.index, usable: cpus.mask });
 /** generic_exec_single() refused with -ENXIO, or single_async with -EBUSY. */
-export const callRefused = event('call_refused', { csd: csd.index, busy: boolean, locked: boolean });
+export const callRefused = event('call_refused', { csd: csd.index, busy: boolean, locked: boolean, by: stacks.index });
 
-export const csdLocked = event('csd_locked', { csd: csd.index, wasLocked: boolean });
-export const csdUnlocked = event('csd_unlocked', { csd: csd.index, wasLocked: boolean });
+export const csdLocked = event('csd_locked', { csd: csd.index, wasLocked: boolean, by: stacks.index });
+export const csdUnlocked = event('csd_unlocked', { csd: csd.index, wasLocked: boolean, by: stacks.index });
 /** func, info and type are in place for this call. */
 export const csdFilled = event('csd_filled', { csd: csd.index, func: funcs.index, info: calls.index, kind: csdKinds.index });
 /** csd_queue_cpu: the push succeeded. */
-export const csdQueued = event('csd_queue_cpu', { cpu: cpus.index, csd: csd.index, empty: boolean, from: cpus.index });
+export const csdQueued = event('csd_queue_cpu', { cpu: cpus.index, csd: csd.index, empty: boolean, from: cpus.index, by: stacks.index });
 export const csdUnlinked = event('csd_unlinked', { cpu: cpus.index, csd: csd.index });
 /** The consumer read the node's next pointer. */
 export const csdNextRead = event('csd_next_read', { cpu: cpus.index, csd: csd.index });
@@ -35,7 +36,9 @@ export const csdDispatched = event('csd_dispatched', { csd: csd.index, kind: csd
 export const csdFunctionEntry = event('csd_function_entry', { cpu: cpus.index, csd: csd.index, func: funcs.index, info: calls.index, irqsOff: boolean, online: boolean });
 export const csdFunctionExit = event('csd_function_exit', { cpu: cpus.index, csd: csd.index, func: funcs.index, info: calls.index });
 /** The function runs on the calling CPU itself (RUN_LOCAL). */
-export const localRun = event('local_run', { call: calls.index, cpu: cpus.index });
+export const localRun = event('local_run', { call: calls.index, cpu: cpus.index, irqsOff: boolean });
+/** The storage of a csd on a stack or of a caller ended. */
+export const csdEnded = event('csd_ended', { csd: csd.index });
 export const csdFreed = event('csd_freed', { csd: csd.index, locked: boolean });
 export const maskFreed = event('mask_freed', { mask: cpumask.index, wasAlive: boolean });
 
@@ -46,8 +49,8 @@ export const preemptOn = event('preempt_enable', { task: tasks.index });
 
 export const ipiSent = event('ipi_send_cpu', { cpu: cpus.index, from: cpus.index });
 /** The mask given to the IPI layer, and what is online then. */
-export const ipiMask = event('ipi_send_cpumask', { cpu: cpus.index, bits: cpus.mask, online: cpus.mask });
-export const ipiMaskRead = event('ipi_mask_read', { cpu: cpus.index, bits: cpus.mask });
+export const ipiMask = event('ipi_send_cpumask', { by: stacks.index, bits: cpus.mask, online: cpus.mask });
+export const ipiMaskRead = event('ipi_mask_read', { by: stacks.index, bits: cpus.mask });
 export const needReschedSet = event('need_resched_set', { cpu: cpus.index });
 export const irqEntry = event('irq_entry', { cpu: cpus.index });
 export const queueTaken = event('queue_taken', { cpu: cpus.index });

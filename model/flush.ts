@@ -1,10 +1,11 @@
-import { assign, boolean, call, effectIf, FALSE, load, loop, not, ret, routine, step, TRUE, when } from '../checker/language/index.js';
+import { assign, boolean, call, effectIf, load, loop, not, ret, routine, step, TRUE, when } from '../checker/language/index.js';
 import type { Node, Places } from '../checker/language/index.js';
-import { cpuOnlineMask, here, irqsOff } from './cpu.js';
+import { cpuOnlineMask, here } from './cpu.js';
 import { csd, csdFlagsOf, csdFunc, csdInfo, csdNext, kindOf, queueHead } from './csd.js';
 import { csdUnlock } from './csd_lock.js';
 import { csdDispatched, csdNextRead, csdUnlinked, idleLooked, offlineCheck, queueTaken } from './events.js';
 import { csdDoFunc } from './generic_exec_single.js';
+import { localIrqRestore, localIrqSave } from './preempt.js';
 import { calls, csdFlags, csdKinds, funcs } from './sets.js';
 
 const SYNC = csdKinds.member('SYNC');
@@ -13,12 +14,22 @@ const TTWU = csdKinds.member('TTWU');
 
 /** irq_work_single(): the run half; its producers are not part of this model yet. */
 export const irqWorkSingle = routine('irq_work_single', { csd: csd.index }, {}, (v) => [
-  step('flags &= ~PENDING', [csdFlagsOf(v.csd).set(csdFlags.empty)]),
+  step('flags &= ~PENDING', [
+    csdDispatched({ csd: v.csd, kind: csdKinds.member('IRQ_WORK'), func: csdFunc(v.csd), info: csdInfo(v.csd) }),
+    csdFlagsOf(v.csd).set(csdFlags.empty),
+  ]),
 ]);
 
 /** sched_ttwu_pending(): hands the remaining chain to the scheduler; no producers yet. */
-export const schedTtwuPending = routine('sched_ttwu_pending', { csd: csd.index }, {}, (v) => [
-  step('activate', [csdFlagsOf(v.csd).set(csdFlags.empty)]),
+export const schedTtwuPending = routine('sched_ttwu_pending', { csd: csd.index }, { next: csd.index }, (v) => [
+  loop('llist_for_each_entry_safe', v.csd.ne(csd.none), [
+    load('next', v.next, csdNext(v.csd)),
+    step('activate', [
+      csdDispatched({ csd: v.csd, kind: TTWU, func: csdFunc(v.csd), info: csdInfo(v.csd) }),
+      csdUnlinked({ cpu: here.cpu, csd: v.csd }), csdFlagsOf(v.csd).set(csdFlags.empty),
+    ]),
+    assign(v.csd, v.next),
+  ]),
 ]);
 
 const locals = {
@@ -108,10 +119,10 @@ export const callFunctionInterrupt = routine('generic_smp_call_function_single_i
 ]);
 
 /** From the idle loop and the migration thread: a racy peek, then the flush with interrupts off. */
-export const flushSmpCallFunctionQueue = routine('flush_smp_call_function_queue', {}, { empty: boolean }, (v) => [
+export const flushSmpCallFunctionQueue = routine('flush_smp_call_function_queue', {}, { empty: boolean, irqflags: boolean }, (v) => [
   step('llist_empty', [v.empty.set(queueHead(here.cpu).eq(csd.none)), idleLooked({ cpu: here.cpu, empty: v.empty })]),
   when('nothing queued', v.empty, [ret()]),
-  step('local_irq_save', [irqsOff(here.cpu).set(TRUE)]),
+  localIrqSave(v.irqflags),
   call(flushQueue, { warn: TRUE }),
-  step('local_irq_restore', [irqsOff(here.cpu).set(FALSE)]),
+  localIrqRestore(v.irqflags),
 ]);

@@ -2,7 +2,7 @@ import { boolean, call, FALSE, indirect, load, not, ret, routine, step, TRUE, wh
 import { cpuOnlineMask, here, irqsOff } from './cpu.js';
 import { csd, csdFlagsOf, csdFunc, csdInfo, kindOf } from './csd.js';
 import { csdUnlock } from './csd_lock.js';
-import { callRefused, csdDispatched, csdFunctionEntry, csdFunctionExit } from './events.js';
+import { callDispatched, callRefused, csdDispatched, csdFunctionEntry, csdFunctionExit } from './events.js';
 import { sendCallFunctionSingleIpi } from './ipi.js';
 import { llistAdd } from './llist.js';
 import { localIrqRestore, localIrqSave, smpProcessorId } from './preempt.js';
@@ -26,7 +26,7 @@ export const smpCallSingleQueue = routine('__smp_call_single_queue', { cpu: cpus
 
 /** Returns true for -ENXIO. The online test and the push must lie in one preempt-off region. */
 export const genericExecSingle = routine('generic_exec_single', { cpu: cpus.index, csd: csd.index },
-  { thisCpu: cpus.index, online: boolean, func: funcs.index, info: calls.index }, (v) => [
+  { thisCpu: cpus.index, irqflags: boolean, online: boolean, func: funcs.index, info: calls.index }, (v) => [
     step('smp_processor_id', smpProcessorId(v.thisCpu)),
     when('self', v.cpu.eq(v.thisCpu), [
       step('copy func, info', [
@@ -34,17 +34,18 @@ export const genericExecSingle = routine('generic_exec_single', { cpu: cpus.inde
         csdDispatched({ csd: v.csd, kind: kindOf(csdFlagsOf(v.csd)), func: v.func, info: v.info }),
       ]),
       call(csdUnlock, { csd: v.csd }, { as: 'csd_unlock (self)' }),
-      localIrqSave(),
+      localIrqSave(v.irqflags),
       call(csdDoFunc, { func: v.func, info: v.info, csd: v.csd }),
-      localIrqRestore(),
+      localIrqRestore(v.irqflags),
       ret(FALSE),
     ]),
     load('cpu_online', v.online, v.cpu.ne(cpus.none).and(cpuOnlineMask().has(v.cpu))),
     when('offline', not(v.online), [
       call(csdUnlock, { csd: v.csd }, { as: 'csd_unlock (offline)' }),
-      step('-ENXIO', [callRefused({ csd: v.csd, busy: FALSE, locked: csdFlagsOf(v.csd).has(LOCK) })]),
+      step('-ENXIO', [callRefused({ csd: v.csd, busy: FALSE, locked: csdFlagsOf(v.csd).has(LOCK), by: here.stack })]),
       ret(TRUE),
     ]),
     call(smpCallSingleQueue, { cpu: v.cpu, csd: v.csd }),
+    step('dispatched', [callDispatched({ by: here.stack })]),
     ret(FALSE),
   ]);

@@ -1,10 +1,12 @@
 import { all, boolean, call, either, exclusive, FALSE, lit, not, routine, step, TRUE, variable, wait, when } from '../checker/language/index.js';
 import type { Bool, Expr, Index } from '../checker/language/index.js';
-import { cpuActiveMask, cpuOnlineMask, here, inIrq, ipiPending, irqsOff, migrationDisabled, preemptCount, taskCpu } from './cpu.js';
+import { cpuActiveMask, cpuOnlineMask, here, inIrq, ipiPending, irqsOff, migrationDisabled, preemptCount, stopperRuns, taskCpu, tifFlags } from './cpu.js';
 import { cpuOffline, cpuOnline, hotplugBegins, hotplugEnds, idleDead } from './events.js';
-import { calls, cpus, funcs, tasks } from './sets.js';
+import { calls, cpus, funcs, idleFlags, tasks } from './sets.js';
 import { smpcfdDeadCpu, smpcfdDyingCpu, smpcfdPrepareCpu } from './smpcfd.js';
 import { smpCallFunctionSingle } from './smp_call_function_single.js';
+
+const NEED_RESCHED = idleFlags.member('NEED_RESCHED');
 
 /** done_down: the completion that the dying CPU's idle task has the first online CPU fire. */
 export const idleDeadDone = variable('idle_dead_done', [], boolean, FALSE);
@@ -14,7 +16,7 @@ export const idleDeadDone = variable('idle_dead_done', [], boolean, FALSE);
  * not the dying one takes what is pending before it acknowledges PREPARE; the dying one may keep it.
  */
 const allStoppersRun = (dying: Expr<Index<'cpu'>>): Expr<Bool> => cpus.forall((c) => cpuOnlineMask().has(c).implies(
-  not(inIrq(c)).and(not(irqsOff(c))).and(c.eq(dying).or(not(ipiPending(c))))
+  not(inIrq(c)).and(not(irqsOff(c))).and(not(stopperRuns(c))).and(c.eq(dying).or(all(not(ipiPending(c)), not(tifFlags(c).has(NEED_RESCHED)))))
     .and(tasks.forall((t) => taskCpu(t).eq(c).implies(preemptCount(t).eq(lit(0))))),
 ));
 

@@ -43,8 +43,8 @@ export const sendCallFunctionSingleIpi = routine('send_call_function_single_ipi'
 
 /** arch_send_call_function_ipi_mask(): one ICR write a CPU of the mask, which is read as it goes. */
 export const sendCallFunctionIpiMask = routine('send_call_function_ipi_mask', { mask: cpumask.index }, { cpu: cpus.index }, (v) => [
-  step('mask', [ipiMask({ cpu: here.cpu, bits: bitsOf(v.mask), online: cpuOnlineMask() })]),
+  step('mask', [ipiMask({ by: here.stack, bits: bitsOf(v.mask), online: cpuOnlineMask() })]),
   forEach('next CPU', cpus, v.cpu, bitsOf(v.mask), [
     call(sendSingleIpi, { cpu: v.cpu }),
-  ], [ipiMaskRead({ cpu: here.cpu, bits: bitsOf(v.mask) })]),
+  ], [ipiMaskRead({ by: here.stack, bits: bitsOf(v.mask) })]),
 ]);

@@ -13,7 +13,7 @@ export const llistAdd = routine('llist_add', { csd: csd.index, cpu: cpus.index }
       v.pushed.set(queueHead(v.cpu).eq(v.first)),
       effectIf(v.pushed, [
         queueHead(v.cpu).set(v.csd),
-        csdQueued({ cpu: v.cpu, csd: v.csd, empty: v.first.eq(csd.none), from: here.cpu }),
+        csdQueued({ cpu: v.cpu, csd: v.csd, empty: v.first.eq(csd.none), from: here.cpu, by: here.stack }),
       ]),
     ], { order: 'mb' }),
   ]),

@@ -1,5 +1,5 @@
-import { effectIf, FALSE, lit, not, routine, step, TRUE, wait, when } from '../checker/language/index.js';
-import type { EffectNode, Index, Node, Place } from '../checker/language/index.js';
+import { effectIf, FALSE, lit, not, routine, step, switchOn, TRUE, wait, when } from '../checker/language/index.js';
+import type { Bool, EffectNode, Index, Node, Place } from '../checker/language/index.js';
 import { here, irqsOff, migrationDisabled, onStartCpu, preemptCount, preemptible, rcuNesting } from './cpu.js';
 import { cpus, splats, tasks } from './sets.js';
 import { debugCheck, preemptOff, preemptOn } from './events.js';
@@ -20,7 +20,7 @@ export const preemptEnable = routine('preempt_enable', {}, {}, () => [
   when('in task', here.inTask, [
     step('preempt_count--', [
       preemptCount(here.task).set(preemptCount(here.task).less(1)),
-      effectIf(preemptCount(here.task).eq(lit(0)), [preemptOn({ task: here.task })]),
+      effectIf(preemptCount(here.task).eq(lit(0)).and(switchOn('preemption')), [preemptOn({ task: here.task })]),
     ]),
   ]),
 ]);
@@ -38,7 +38,10 @@ export const assertPreemptionOff = (name: string): Node => step(name, [
 
 /** might_sleep(): splats in an atomic section. */
 export const mightSleep = (): EffectNode =>
-  debugCheck({ splat: splats.member('may sleep'), ok: preemptible() });
+  debugCheck({
+    splat: splats.member('may sleep'),
+    ok: here.inTask.and(preemptCount(here.task).eq(lit(0))).and(not(irqsOff(here.cpu))),
+  });
 
 /** migrate_disable(): preemptible, but bound to this CPU. */
 export const migrateDisable = routine('migrate_disable', {}, {}, () => [
@@ -67,6 +70,7 @@ export const synchronizeRcu = routine('synchronize_rcu', {}, { readers: tasks.ma
 ]);
 
 
-/** local_irq_save() and local_irq_restore() of the executing CPU. */
-export const localIrqSave = (name = 'local_irq_save'): Node => step(name, [irqsOff(here.cpu).set(TRUE)]);
-export const localIrqRestore = (name = 'local_irq_restore'): Node => step(name, [irqsOff(here.cpu).set(FALSE)]);
+/** local_irq_save(flags) and local_irq_restore(flags) of the executing CPU; `flags` is a local. */
+export const localIrqSave = (flags: Place<Bool>): Node =>
+  step('local_irq_save', [flags.set(irqsOff(here.cpu)), irqsOff(here.cpu).set(TRUE)]);
+export const localIrqRestore = (flags: Place<Bool>): Node => step('local_irq_restore', [irqsOff(here.cpu).set(flags)]);

@@ -5,7 +5,8 @@ export type CallSpec =
   | { readonly to: 'smp_call_function'; readonly wait: boolean }
   | { readonly to: 'smp_call_function_many'; readonly mask: readonly number[]; readonly wait: boolean }
   | { readonly to: 'single'; readonly cpu: number; readonly wait: boolean }
-  | { readonly to: 'single_async'; readonly cpu: number; readonly func?: string }
+  /** `csdOf`: number of the call whose csd it uses; its own unless given. */
+  | { readonly to: 'single_async'; readonly cpu: number; readonly func?: string; readonly csdOf?: number }
   | { readonly to: 'any'; readonly mask: readonly number[]; readonly wait: boolean }
   | { readonly to: 'scftorture'; readonly wait: boolean };
 
@@ -36,7 +37,7 @@ export interface Scenario {
   readonly stopper?: number;
   /** CPU that idles in polling mode and runs no task. */
   readonly polling?: number;
-  /** CONFIG_PREEMPT: full unless given. */
-  readonly preemption?: 'full' | 'none' | 'rt' | 'voluntary';
+  /** Full unless given; dynamic-none: built with CONFIG_PREEMPTION, but put_cpu() does not schedule. */
+  readonly preemption?: 'full' | 'none' | 'rt' | 'voluntary' | 'dynamic-none';
   readonly switches?: Readonly<Record<string, boolean>>;
 }

@@ -1,10 +1,10 @@
 import { all, assign, boolean, call, FALSE, forEach, ifElse, indirect, load, lit, not, range, routine, step, store, TRUE, when } from '../checker/language/index.js';
 import type { Node, Places } from '../checker/language/index.js';
-import { cpuOnlineMask, here } from './cpu.js';
+import { cpuOnlineMask, here, irqsOff } from './cpu.js';
 import { bitsOf, cfdMaskIpi, cpumask, cpumaskClearCpu, cpumaskSetCpu, waitMask } from './cpumask.js';
 import { cfdCsd, csd, csdFlagsOf, csdFunc, csdInfo } from './csd.js';
 import { csdLock, csdLockWait } from './csd_lock.js';
-import { callSelected, callWaitMask, csdFilled, localRun, waitMaskRead, waitMaskWritten } from './events.js';
+import { callDispatched, callSelected, csdFilled, localRun, waitMaskRead, waitMaskWritten } from './events.js';
 import { sendCallFunctionIpiMask, sendCallFunctionSingleIpi } from './ipi.js';
 import { llistAdd } from './llist.js';
 import { assertPreemptionOff, localIrqRestore, localIrqSave, preemptDisable, preemptEnable, smpProcessorId } from './preempt.js';
@@ -13,7 +13,7 @@ import { contextCheck } from './smp_call_function_single.js';
 
 const params = { mask: cpus.mask, func: funcs.index, info: calls.index, wait: boolean, runLocal: boolean, cond: conds.index };
 const locals = {
-  thisCpu: cpus.index, M: cpumask.index, online: cpus.mask, cpu: cpus.index, csd: csd.index, wanted: boolean,
+  thisCpu: cpus.index, irqflags: boolean, M: cpumask.index, online: cpus.mask, cpu: cpus.index, csd: csd.index, wanted: boolean,
   empty: boolean, nrCpus: range(2), lastCpu: cpus.index, queued: boolean, selected: cpus.mask, waitCpu: cpus.index,
 };
 
@@ -51,7 +51,7 @@ const queueOnTarget = (v: Places<typeof params> & Places<typeof locals>): readon
 export const smpCallFunctionManyCond = routine('smp_call_function_many_cond', params, locals, (v) => [
   assertPreemptionOff('preemption off'),
   step('this_cpu', [...smpProcessorId(v.thisCpu), contextCheck(v.info, v.wait)]),
-  step('wait mask', [v.M.set(waitMask(v.thisCpu)), callWaitMask({ call: v.info, mask: v.M, wait: v.wait })]),
+  step('wait mask', [v.M.set(waitMask(v.thisCpu))]),
   load('any other CPU?', v.online, v.mask.intersect(cpuOnlineMask()).without(v.thisCpu)),
   when('remote', not(v.online.isEmpty()), [
     load('cpumask_and', v.online, v.mask.intersect(cpuOnlineMask()).without(v.thisCpu)),
@@ -68,17 +68,20 @@ export const smpCallFunctionManyCond = routine('smp_call_function_many_cond', pa
       ]),
     ]),
   ]),
-  step('selected', [callSelected({ call: v.info, cpu: v.thisCpu, targets: v.selected, wait: v.wait })]),
+  step('selected', [
+    callDispatched({ by: here.stack }),
+    callSelected({ call: v.info, cpu: v.thisCpu, targets: v.selected, wait: v.wait }),
+  ]),
   when('run local', v.runLocal, [
     when('self in mask', v.mask.has(v.thisCpu), [
       when('cond for self', v.cond.ne(conds.none), [
         indirect('cond_func (self)', conds, v.cond, { cpu: v.thisCpu, info: v.info }, { into: v.wanted }),
       ], [assign(v.wanted, TRUE)]),
       when('run it', v.wanted, [
-        localIrqSave(),
-        step('local func', [localRun({ call: v.info, cpu: here.cpu })]),
+        localIrqSave(v.irqflags),
+        step('local func', [localRun({ call: v.info, cpu: here.cpu, irqsOff: not(here.inTask).or(irqsOff(here.cpu)) })]),
         indirect('run func', funcs, v.func, { info: v.info, csd: csd.none }),
-        localIrqRestore(),
+        localIrqRestore(v.irqflags),
       ]),
     ]),
   ]),

@@ -1,9 +1,9 @@
-import { any, boolean, call, FALSE, ret, routine, step, store, TRUE, when, choose, ifElse, all } from '../checker/language/index.js';
+import { all, any, boolean, call, choose, effectIf, FALSE, ifElse, not, ret, routine, step, store, TRUE, when } from '../checker/language/index.js';
 import type { Bool, EffectNode, Expr, Index, Mask } from '../checker/language/index.js';
 import { cpuOnlineMask, here, irqsOff } from './cpu.js';
-import { asyncCsd, csd, csdFlagsOf, csdFunc, csdInfo, singleCsd, stackCsd } from './csd.js';
+import { csd, csdFlagsOf, csdFunc, csdInfo, singleCsd, stackCsd } from './csd.js';
 import { csdLock, csdLockWait } from './csd_lock.js';
-import { anySelected, callBegins, callRefused, callSelected, csdFilled, csdLocked } from './events.js';
+import { anySelected, callBegins, callRefused, callSelected, csdEnded, csdFilled, csdLocked } from './events.js';
 import { genericExecSingle } from './generic_exec_single.js';
 import { preemptDisable, preemptEnable, smpProcessorId } from './preempt.js';
 import { calls, cpus, csdFlags, csdKinds, funcs, LOCK, SYNC } from './sets.js';
@@ -27,7 +27,7 @@ export const smpCallFunctionSingle = routine('smp_call_function_single',
         stackCsd.begin(here.stack),
         v.csd.set(stackCsd.ref(here.stack)),
         csdFlagsOf(v.csd).set(csdFlags.only(LOCK).with(SYNC)),
-        csdLocked({ csd: v.csd, wasLocked: FALSE }),
+        csdLocked({ csd: v.csd, wasLocked: FALSE, by: here.stack }),
       ]),
     ], [
       step('csd_data', [v.csd.set(singleCsd(v.thisCpu, v.cpu))]),
@@ -44,20 +44,21 @@ export const smpCallFunctionSingle = routine('smp_call_function_single',
       call(csdLockWait, { csd: v.csd, cpu: v.cpu }),
     ]),
     call(preemptEnable, {}, { as: 'put_cpu' }),
-    when('return', v.wait, [step('csd_stack ends', [stackCsd.end(here.stack)])]),
+    when('return', v.wait, [step('csd_stack ends', [csdEnded({ csd: stackCsd.ref(here.stack) }), stackCsd.end(here.stack)])]),
     ret(v.failed),
   ]);
 
-/** smp_call_function_single_async() with the call's own csd; returns true for -EBUSY. */
+/** smp_call_function_single_async() with the caller's csd; returns true for -EBUSY and -ENXIO. */
 export const smpCallFunctionSingleAsync = routine('smp_call_function_single_async',
-  { cpu: cpus.index, func: funcs.index, info: calls.index }, { csd: csd.index, busy: boolean, failed: boolean }, (v) => [
+  { cpu: cpus.index, csd: csd.index, func: funcs.index, info: calls.index }, { busy: boolean, failed: boolean }, (v) => [
     call(preemptDisable, {}, { as: 'preempt_disable' }),
-    step('LOCK?', [v.csd.set(asyncCsd.ref(v.info)), v.busy.set(csdFlagsOf(v.csd).has(LOCK))]),
-    when('busy', v.busy, [
-      step('-EBUSY', [callRefused({ csd: v.csd, busy: TRUE, locked: csdFlagsOf(v.csd).has(LOCK) })]),
-    ], [
+    step('LOCK?', [
+      v.busy.set(csdFlagsOf(v.csd).has(LOCK)),
+      effectIf(v.busy, [callRefused({ csd: v.csd, busy: TRUE, locked: csdFlagsOf(v.csd).has(LOCK), by: here.stack })]),
+    ]),
+    when('not busy', not(v.busy), [
       step('flags = LOCK', [
-        csdLocked({ csd: v.csd, wasLocked: csdFlagsOf(v.csd).has(LOCK) }),
+        csdLocked({ csd: v.csd, wasLocked: csdFlagsOf(v.csd).has(LOCK), by: here.stack }),
         csdFlagsOf(v.csd).set(csdFlags.only(LOCK)),
       ], { order: 'wmb' }),
       store('func', csdFunc(v.csd), v.func),
@@ -69,12 +70,15 @@ export const smpCallFunctionSingleAsync = routine('smp_call_function_single_asyn
       call(genericExecSingle, { cpu: v.cpu, csd: v.csd }, { into: v.failed }),
     ]),
     call(preemptEnable, {}, { as: 'preempt_enable' }),
-    ret(v.busy),
+    ret(any(v.busy, v.failed)),
   ]);
 
 /** Selects a CPU of the mask: this one if it is in it, else some online one ("nearest" is any). */
 export const selectCpu = routine('select_cpu', { mask: cpus.mask, info: calls.index }, { thisCpu: cpus.index, cpu: cpus.index }, (v) => [
-  step('smp_processor_id', smpProcessorId(v.thisCpu)),
+  step('smp_processor_id', [
+    ...smpProcessorId(v.thisCpu),
+    effectIf(v.mask.has(v.thisCpu), [anySelected({ call: v.info, cpu: v.thisCpu, usable: v.mask.intersect(cpuOnlineMask()) })]),
+  ]),
   when('self in mask', v.mask.has(v.thisCpu), [ret(v.thisCpu)]),
   choose('nearest', cpus, (cpu) => [
     v.cpu.set(ifElse(v.mask.intersect(cpuOnlineMask()).isEmpty(), cpus.none, cpu)),

@@ -14,6 +14,7 @@ const allocMasks = (cpu: Expr<Index<'cpu'>>): EffectNode => effectIf(offstack, [
 
 export const freeMasks = (cpu: Expr<Index<'cpu'>>): EffectNode => effectIf(offstack, [
   maskFreed({ mask: cfdMask.ref(cpu), wasAlive: cpumask.alive(cfdMask.ref(cpu)) }),
+  maskFreed({ mask: cfdMaskIpi.ref(cpu), wasAlive: cpumask.alive(cfdMaskIpi.ref(cpu)) }),
   cfdMask.end(cpu), cfdMaskIpi.end(cpu),
 ]);
 

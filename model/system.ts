@@ -72,7 +72,7 @@ export const describeWith = (s: Scenario, patchLayer: readonly Edits[], own: rea
   applyEdits(describe(s), [patchLayer, own]);
 
 /** PREEMPT_RT lets callers be preempted as full preemption does, voluntary preemption as none does. */
-const preempts = (p: Scenario['preemption']): number => (p === 'none' || p === 'voluntary' ? 0 : 1);
+const preempts = (p: Scenario['preemption']): number => (p === undefined || p === 'full' || p === 'rt' ? 1 : 0);
 
 /** The world of a scenario on the kernel before the series. */
 export function describe(s: Scenario): Description {
@@ -96,7 +96,7 @@ export function describe(s: Scenario): Description {
     definitions: [preemptible, singleCsd, waitMask],
     routines, agents: agentsOf(s, names),
     switches: {
-      online_at_start: online, preemption: preempts(s.preemption), csdlock_debug: 0, cpumask_offstack: 0,
+      online_at_start: online, preemption: preempts(s.preemption), config_preemption: s.preemption === 'dynamic-none' ? 1 : preempts(s.preemption), csdlock_debug: 0, cpumask_offstack: 0,
       allocation_fails: 0, use_cpus_read_lock: 0, polling_idle: s.polling === undefined ? 0 : 1, ...switches,
     },
   };

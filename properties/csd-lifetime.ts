@@ -1,5 +1,5 @@
 import { atRisk, on, property, TRUE, violate } from '../checker/language/index.js';
-import { callReturned, cpuDataFreed, csdFreed } from '../model/events.js';
+import { cpuDataFreed, csdEnded, csdFreed } from '../model/events.js';
 
 export const csdLifetime = property('csd-lifetime', {
   kind: 'safety',
@@ -9,7 +9,7 @@ export const csdLifetime = property('csd-lifetime', {
   faults: ['dead:csd'],
   on: [
     on(cpuDataFreed, () => [atRisk(TRUE)]),
-    on(callReturned, () => [atRisk(TRUE)]),
+    on(csdEnded, () => [atRisk(TRUE)]),
     on(csdFreed, ({ locked }) => [violate(locked, 'a csd was freed while it is locked: its target has not run it yet')]),
   ],
 });

@@ -6,8 +6,8 @@ const queued = variable('exactly-once.queued', [csd], boolean, FALSE);
 
 export const exactlyOnce = property('exactly-once', {
   kind: 'safety',
-  states: 'Each queueing of a node leads to one execution.',
-  protects: 'A callback runs as often as it was asked for.',
+  states: 'Each queueing of a node leads to at most one execution; that it runs at all is async-call-runs and sync-complete.',
+  protects: 'A callback never runs more often than it was asked for.',
   brokenBy: 'V04, V25, V28: two senders push one csd.',
   history: [queued],
   on: [

@@ -1,6 +1,6 @@
 import { all, atRisk, not, on, property, TRUE, variable, violate } from '../checker/language/index.js';
 import { csd } from '../model/csd.js';
-import { cpuDrained, cpuOffline, csdFunctionEntry, csdQueued } from '../model/events.js';
+import { cpuDrained, cpuOffline, csdFunctionEntry, csdQueued, csdUnlinked, localRun } from '../model/events.js';
 import { cpus } from '../model/sets.js';
 
 const target = variable('execution-context.target', [csd], cpus.index, cpus.none);
@@ -16,12 +16,16 @@ export const executionContext = property('execution-context', {
     on(csdQueued, ({ cpu, csd: node }) => [target(node).set(cpu)]),
     on(cpuOffline, ({ cpu }) => [dying().set(dying().with(cpu))]),
     on(cpuDrained, ({ cpu }) => [dying().set(dying().without(cpu))]),
-    on(csdFunctionEntry, ({ cpu, csd: node, irqsOff, online }) => [
+    // An ASYNC csd may be queued again before its function starts, so its CPU is judged as it is taken.
+    on(csdUnlinked, ({ cpu, csd: node }) => [
+      violate(all(target(node).ne(cpus.none), target(node).ne(cpu)), 'a function was taken by another CPU than it was queued to'),
+      target(node).set(cpus.none),
+    ]),
+    on(localRun, ({ irqsOff }) => [violate(not(irqsOff), 'the local function ran with interrupts on')]),
+    on(csdFunctionEntry, ({ cpu, irqsOff, online }) => [
       atRisk(TRUE),
-      violate(all(target(node).ne(cpus.none), target(node).ne(cpu)), 'a function ran on another CPU than it was queued to'),
       violate(not(irqsOff), 'a function ran with interrupts on'),
       violate(all(not(online), not(dying().has(cpu))), 'a function ran on an offline CPU'),
-      target(node).set(cpus.none),
     ]),
   ],
 });

@@ -1,5 +1,6 @@
 import { all, atRisk, boolean, effectIf, FALSE, lit, on, property, TRUE, variable } from '../checker/language/index.js';
 import { csdWaited, hotplugBegins, hotplugEnds } from '../model/events.js';
+import { tasks } from '../model/sets.js';
 import { counter, countUp } from './counting.js';
 
 const busy = variable('hotplug-wait-window.busy', [], boolean, FALSE);
@@ -14,7 +15,7 @@ export const hotplugWaitWindow = property('hotplug-wait-window', {
   on: [
     on(hotplugBegins, () => [atRisk(TRUE), busy().set(TRUE), waits().set(lit(0))]),
     on(hotplugEnds, () => [busy().set(FALSE), waits().set(lit(0))]),
-    on(csdWaited, ({ holdsCpu }) => [effectIf(all(busy(), holdsCpu), [countUp(waits())])]),
+    on(csdWaited, ({ task, holdsCpu }) => [effectIf(all(busy(), holdsCpu, task.ne(tasks.none)), [countUp(waits())])]),
   ],
   measure: waits(),
 });

@@ -1,5 +1,5 @@
 import { atRisk, effectIf, lit, not, on, property, TRUE, variable } from '../checker/language/index.js';
-import { csdQueued, csdWaited, ipiSent } from '../model/events.js';
+import { csdQueued, csdWaited, ipiSent, needReschedSet } from '../model/events.js';
 import { cpus } from '../model/sets.js';
 import { counter, countUp, largest } from './counting.js';
 
@@ -15,6 +15,9 @@ export const ipiDebtWindow = property('ipi-debt-window', {
   on: [
     on(csdQueued, ({ cpu, from, empty }) => [effectIf(empty, [atRisk(TRUE), owes(from).set(owes(from).with(cpu))])]),
     on(csdWaited, ({ cpu }) => [effectIf(not(owes(cpu).isEmpty()), [countUp(waits(cpu))])]),
+    on(needReschedSet, ({ cpu }) => [cpus.each((s) => [
+      owes(s).set(owes(s).without(cpu)), effectIf(owes(s).isEmpty(), [waits(s).set(lit(0))]),
+    ])]),
     on(ipiSent, ({ cpu, from }) => [owes(from).set(owes(from).without(cpu)), effectIf(owes(from).isEmpty(), [waits(from).set(lit(0))])]),
   ],
   measure: largest(cpus, (c) => waits(c)),

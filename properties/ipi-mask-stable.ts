@@ -1,6 +1,6 @@
 import { all, atRisk, effectIf, not, on, property, TRUE, variable, violate } from '../checker/language/index.js';
 import { cpumask } from '../model/cpumask.js';
-import { callSelected, callWaitMask, waitMaskRead, waitMaskWritten } from '../model/events.js';
+import { callSelected, waitMaskRead, waitMaskWritten } from '../model/events.js';
 import { calls, cpus } from '../model/sets.js';
 
 const mask = variable('ipi-mask-stable.mask', [calls], cpumask.index, cpumask.none);
@@ -13,9 +13,9 @@ export const ipiMaskStable = property('ipi-mask-stable', {
   brokenBy: 'V09 (B36): the per-CPU mask with preemption on; V20, V27.',
   history: [mask, selected],
   on: [
-    on(callWaitMask, ({ call, mask: m }) => [mask(call).set(m)]),
     on(waitMaskWritten, ({ call, mask: m }) => [
       violate(calls.exists((k) => all(k.ne(call), mask(k).eq(m))), 'the wait mask of a call in flight was overwritten by another call'),
+      mask(call).set(m),
     ]),
     on(callSelected, ({ call, targets, wait }) => [
       effectIf(wait.and(not(targets.isEmpty())), [selected(call).set(targets)], [mask(call).set(cpumask.none)]),

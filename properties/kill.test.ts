@@ -35,7 +35,7 @@ const offlineTarget: Scenario = {
 const kills: Readonly<Record<string, Mutant>> = {
   'csd-lifetime': variant('V10', 'one-target-sender-down'),
   'ipi-mask-stable': variant('V20', 'many-vs-many'),
-  'no-lost-ipi': mutant('one-call', remove(`${MANY}/send`)),
+  'no-lost-ipi': mutant('one-call-target-down', remove('__smp_call_single_queue/was empty')),
   'sync-complete': variant('V20', 'many-vs-many'),
   'exactly-once': variant('V04', 'nowait-vs-nowait'),
   'single-presence': variant('V04', 'nowait-vs-nowait'),
@@ -49,7 +49,7 @@ const kills: Readonly<Record<string, Mutant>> = {
   'local-once': mutant('each-cpu', at(`${MANY}/put_cpu`).moveBefore(`${MANY}/run local`)),
   'any-finds-cpu': variant('V06', 'any-target-down'),
   refusal: mutant('one-call-target-down', remove('generic_exec_single/csd_unlock (offline)')),
-  'mask-sanity': variant('V13a', 'many-vs-many'),
+  'mask-sanity': variant('V25', 'many-vs-many'),
   'cpu-index-sanity': mutant(offlineTarget, amend('generic_exec_single/cpu_online', doing(local('online', boolean).set(TRUE)))),
   'context-contract': variant('B08', 'softirq-over-debt'),
   'preempt-balance': mutant('one-call', remove(`${MANY}/put_cpu`)),

@@ -1,8 +1,8 @@
 import { any, atRisk, not, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { callSelected, ipiMask, ipiMaskRead } from '../model/events.js';
-import { cpus } from '../model/sets.js';
+import { callDispatched, ipiMask, ipiMaskRead } from '../model/events.js';
+import { cpus, stacks } from '../model/sets.js';
 
-const sending = variable('mask-sanity.sending', [cpus], cpus.mask, cpus.empty);
+const sending = variable('mask-sanity.sending', [stacks], cpus.mask, cpus.empty);
 
 export const maskSanity = property('mask-sanity', {
   kind: 'safety',
@@ -11,12 +11,12 @@ export const maskSanity = property('mask-sanity', {
   brokenBy: 'B01: the mask sent to was the one that the targets clear.',
   history: [sending],
   on: [
-    on(ipiMask, ({ cpu, bits, online }) => [
+    on(ipiMask, ({ by, bits, online }) => [
       atRisk(TRUE),
       violate(any(bits.isEmpty(), not(bits.minus(online).isEmpty())), 'the IPI layer was given an empty mask or an offline CPU'),
-      sending(cpu).set(bits),
+      sending(by).set(bits),
     ]),
-    on(ipiMaskRead, ({ cpu, bits }) => [violate(bits.ne(sending(cpu)), 'the mask changed while its IPIs were being sent')]),
-    on(callSelected, ({ cpu }) => [sending(cpu).set(cpus.empty)]),
+    on(ipiMaskRead, ({ by, bits }) => [violate(bits.ne(sending(by)), 'the mask changed while its IPIs were being sent')]),
+    on(callDispatched, ({ by }) => [sending(by).set(cpus.empty)]),
   ],
 });

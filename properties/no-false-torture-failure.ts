@@ -1,12 +1,23 @@
-import { atRisk, on, property, TRUE, violate } from '../checker/language/index.js';
-import { tortureCheck } from '../model/events.js';
+import { all, atRisk, on, property, TRUE, variable, violate } from '../checker/language/index.js';
+import { callSelected, csdFunctionExit, tortureCheck } from '../model/events.js';
+import { calls, cpus } from '../model/sets.js';
+
+const selected = variable('no-false-torture-failure.selected', [calls], cpus.mask, cpus.empty);
+const done = variable('no-false-torture-failure.done', [], calls.mask, calls.empty);
 
 export const noFalseTortureFailure = property('no-false-torture-failure', {
   kind: 'warning',
   states: 'scftorture reports no failure for a correct run.',
-  protects: 'A torture test that cries wolf is switched off. Lost calls themselves are sync-complete\'s to find.',
+  protects: 'A torture test that cries wolf is switched off. A call that was really lost is a true alarm.',
   brokenBy: 'V30: the check asks how many CPUs are online after the call instead of during it.',
-  on: [on(tortureCheck, ({ failure }) => [
-    atRisk(TRUE), violate(failure, 'scftorture reported a memory-ordering failure for a call that had nobody to call'),
-  ])],
+  history: [selected, done],
+  on: [
+    on(callSelected, ({ call, targets }) => [selected(call).set(targets)]),
+    on(csdFunctionExit, ({ info }) => [done().set(done().with(info))]),
+    on(tortureCheck, ({ call, failure }) => [
+      atRisk(TRUE),
+      violate(all(failure, selected(call).isEmpty().or(done().has(call))), 'scftorture reported a memory-ordering failure for a call that had nobody to call'),
+      selected(call).set(cpus.empty), done().set(done().without(call)),
+    ]),
+  ],
 });

@@ -1,11 +1,11 @@
 import { any, atRisk, boolean, effectIf, FALSE, on, property, TRUE, variable } from '../checker/language/index.js';
 import { ipiPending, tifFlags } from '../model/cpu.js';
 import { csd, queueHead } from '../model/csd.js';
-import { callSelected, cpuDrained, cpuOffline, csdQueued, idleLooked, idleWillFlush, ipiSent, irqEntry, needReschedSet, queueTaken } from '../model/events.js';
-import { cpus, idleFlags } from '../model/sets.js';
+import { callDispatched, cpuDrained, cpuOffline, csdQueued, idleLooked, idleWillFlush, ipiSent, irqEntry, needReschedSet, queueTaken } from '../model/events.js';
+import { cpus, idleFlags, stacks } from '../model/sets.js';
 
-/** The CPU that owes the target an IPI. */
-const debtor = variable('no-lost-ipi.debtor', [cpus], cpus.index, cpus.none);
+/** The sender, by the stack that it runs on, that owes the target an IPI. */
+const debtor = variable('no-lost-ipi.debtor', [cpus], stacks.index, stacks.none);
 const entering = variable('no-lost-ipi.entering', [cpus], boolean, FALSE);
 const flushing = variable('no-lost-ipi.flushing', [cpus], boolean, FALSE);
 const dying = variable('no-lost-ipi.dying', [], cpus.mask, cpus.empty);
@@ -17,11 +17,11 @@ export const noLostIpi = property('no-lost-ipi', {
   brokenBy: 'V25: cpumask_ipi overwritten; V03, B01, B08.',
   history: [debtor, entering, flushing, dying],
   on: [
-    on(csdQueued, ({ cpu, empty, from }) => [atRisk(TRUE), effectIf(empty, [debtor(cpu).set(from)])]),
-    on(ipiSent, ({ cpu }) => [debtor(cpu).set(cpus.none)]),
+    on(csdQueued, ({ cpu, empty, by }) => [atRisk(TRUE), effectIf(empty, [debtor(cpu).set(by)])]),
+    on(ipiSent, ({ cpu }) => [debtor(cpu).set(stacks.none)]),
     // Queueing is over: what was not sent by now never will be.
-    on(callSelected, ({ cpu }) => [cpus.each((target) => [effectIf(debtor(target).eq(cpu), [debtor(target).set(cpus.none)])])]),
-    on(needReschedSet, ({ cpu }) => [debtor(cpu).set(cpus.none)]),
+    on(callDispatched, ({ by }) => [cpus.each((target) => [effectIf(debtor(target).eq(by), [debtor(target).set(stacks.none)])])]),
+    on(needReschedSet, ({ cpu }) => [debtor(cpu).set(stacks.none)]),
     on(irqEntry, ({ cpu }) => [entering(cpu).set(TRUE)]),
     on(idleWillFlush, ({ cpu }) => [flushing(cpu).set(TRUE)]),
     on(idleLooked, ({ cpu, empty }) => [effectIf(empty, [flushing(cpu).set(FALSE)])]),
@@ -30,8 +30,8 @@ export const noLostIpi = property('no-lost-ipi', {
     on(cpuDrained, ({ cpu }) => [dying().set(dying().without(cpu))]),
   ],
   invariant: cpus.forall((c) => queueHead(c).eq(csd.none).or(any(
-    ipiPending(c), debtor(c).ne(cpus.none), entering(c), flushing(c), dying().has(c),
-    tifFlags(c).has(idleFlags.member('NEED_RESCHED')),
+    ipiPending(c), debtor(c).ne(stacks.none), entering(c), flushing(c), dying().has(c),
+    tifFlags(c).has(idleFlags.member('POLLING')).and(tifFlags(c).has(idleFlags.member('NEED_RESCHED'))),
   ))),
   because: 'a queue has entries, but no IPI is pending or owed and nobody is about to look',
 });

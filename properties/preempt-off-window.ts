@@ -1,5 +1,5 @@
 import { all, atRisk, effectIf, lit, on, property, TRUE, variable } from '../checker/language/index.js';
-import { csdWaited, preemptOn } from '../model/events.js';
+import { callReturned, csdWaited, preemptOn } from '../model/events.js';
 import { tasks } from '../model/sets.js';
 import { counter, countUp, largest } from './counting.js';
 
@@ -16,6 +16,7 @@ export const preemptOffWindow = property('preempt-off-window', {
       atRisk(TRUE), countUp(waits(task)),
     ])]),
     on(preemptOn, ({ task }) => [waits(task).set(lit(0))]),
+    on(callReturned, ({ task }) => [effectIf(task.ne(tasks.none), [waits(task).set(lit(0))])]),
   ],
   measure: largest(tasks, (t) => waits(t)),
 });

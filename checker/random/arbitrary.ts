@@ -78,7 +78,7 @@ export class ScheduleArbitrary extends Arbitrary<Schedule> {
       if (end > 0) continue;
       end = path.length;
       if (size === 1 && again) again = false;
-      else return;
+      else size >>= 1;
     }
   }
 

@@ -48,6 +48,8 @@ export interface Exploration {
   readonly maxima: ReadonlyMap<string, Maximum>;
   /** Runs at whose end some call was still under way. */
   readonly unfinished: number;
+  /** `shouldStop` ended it. */
+  readonly stopped: boolean;
 }
 
 /** Random schedules over a ground system of any size: the first counterexample of each property. */
@@ -72,11 +74,13 @@ class Explorer {
   private runs = 0;
   private steps = 0;
   private unfinished = 0;
+  private stopped = false;
 
   constructor(system: GroundSystem, private readonly options: ExploreOptions) {
     this.walker = new Walker(system);
     this.wanted = options.properties ?? system.properties.map((p) => p.name);
-    const cells = system.variables.filter((v) => !v.constant).flatMap((v) => Array.from({ length: v.cells }, (_, k) => v.offset + k));
+    const varying = system.variables.filter((v) => !v.constant);
+    const cells = varying.flatMap((v) => Array.from({ length: v.cells }, (_, k) => v.offset + k));
     this.estimate = new StateEstimate(Int32Array.from(cells));
   }
 
@@ -85,8 +89,8 @@ class Explorer {
     const schedules = this.arbitrary((state) => this.estimate.add(state));
     const goesOn = async (schedule: Schedule): Promise<boolean> => {
       this.note(schedules.walkOf(schedule));
-      const stop = await shouldStop?.({ runs: this.runs, steps: this.steps });
-      return stop !== true && !this.wanted.every((p) => this.found.has(p));
+      this.stopped = await shouldStop?.({ runs: this.runs, steps: this.steps }) ?? false;
+      return !this.stopped && !this.wanted.every((p) => this.found.has(p));
     };
     rethrow(await check(asyncProperty(schedules, goesOn), { seed, numRuns: runs, endOnFailure: true }));
     return this.answer();
@@ -116,14 +120,13 @@ class Explorer {
   private scheduleAt(schedules: ScheduleArbitrary, path: string): Schedule {
     const { seed } = this.options;
     if (!/^\d+(:\d+)*$/.test(path)) throw new ModelError(`path '${path}': expected numbers with ':' between, such as 17:0:3`);
-    const wrong = `path '${path}' leads nowhere with seed ${seed}: give the scheduler, the steps and the system that it was found with`;
     try {
       const schedule = sample(schedules, { seed, path, numRuns: 1 }).at(0);
       if (schedule !== undefined) return schedule;
     } catch (error) {
       if (!(error instanceof Error && error.message.startsWith('Unable to replay'))) throw error;
     }
-    throw new ModelError(wrong);
+    throw new ModelError(`path '${path}' leads nowhere with seed ${seed}: give the scheduler, the steps and the system of that time`);
   }
 
   private note(walk: Walk, replay = String(this.runs)): void {
@@ -140,9 +143,12 @@ class Explorer {
   }
 
   private answer(): Exploration {
-    const { runs, steps, found, atRisk, maxima, unfinished } = this;
-    const inOrder = this.wanted.flatMap((p): [string, Found][] => { const f = found.get(p); return f === undefined ? [] : [[p, f]]; });
-    return { runs, steps, states: this.estimate.count, violations: new Map(inOrder), atRisk, maxima, unfinished };
+    const { runs, steps, found, atRisk, maxima, unfinished, stopped } = this;
+    const inOrder = this.wanted.flatMap((p): [string, Found][] => {
+      const first = found.get(p);
+      return first === undefined ? [] : [[p, first]];
+    });
+    return { runs, steps, states: this.estimate.count, violations: new Map(inOrder), atRisk, maxima, unfinished, stopped };
   }
 }
 

@@ -1,5 +1,6 @@
 import { array, assert, nat, property, sample } from 'fast-check';
 import { expect, test } from 'vitest';
+import { compile } from '../engine/successors.js';
 import { Evaluator } from '../language/evaluate.js';
 import type { State } from '../language/evaluate.js';
 import type { GroundSystem } from '../language/ground.js';
@@ -7,6 +8,7 @@ import { arbitrarySystem } from '../testing/arbitrary-system.js';
 import { ScheduleArbitrary } from './arbitrary.js';
 import { uniform } from './schedulers/uniform.js';
 import { Walker } from './walk.js';
+import type { Met } from './walk.js';
 
 const schedules = array(nat(), { maxLength: 60, size: 'max' });
 
@@ -51,12 +53,32 @@ test('a walk is what its schedule, its path and each of its violations make of i
       expect(walker.along(schedule)).toEqual(walk);
       expect(walker.follow(walk.path)).toEqual(walk);
       for (const met of walk.violations.values()) {
-        expect(walker.along(schedule.slice(0, met.steps)).violations.get(met.property)).toEqual(met);
+        const upTo = (n: number): Met | undefined => walker.along(schedule.slice(0, n)).violations.get(met.property);
+        expect(upTo(met.steps)).toEqual(met);
+        if (met.steps > 0) expect(upTo(met.steps - 1)).toBeUndefined();
         violations++;
       }
     }
   }), { numRuns: 80 });
   expect(violations).toBeGreaterThan(10);
+});
+
+test('a guard that cannot be read in a state that is passed is a violation', () => {
+  let polled = 0;
+  assert(property(arbitrarySystem(), schedules, ({ system }, numbers) => {
+    const states: number[][] = [];
+    const { violations } = new Walker(system).along(numbers, (state) => states.push(Array.from(state)));
+    const { enabled } = compile(system);
+    states.forEach((state, steps) => {
+      for (const { violated } of enabled(state).polls) {
+        for (const p of violated.keys()) {
+          expect(violations.get(p)?.steps).toBeLessThanOrEqual(steps);
+          polled++;
+        }
+      }
+    });
+  }), { numRuns: 80 });
+  expect(polled).toBeGreaterThan(10);
 });
 
 test('choice 0 goes on with the agent that moved last', () => {

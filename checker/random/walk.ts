@@ -44,7 +44,8 @@ export class Walker {
     const start = system.agents.map((a) => system.initial[system.variables.find((v) => v.name === a.pc)?.offset ?? -1]);
     this.choices = system.transitions.map(({ id, agent, environment, from }) =>
       ({ transition: id, agent, environment, begins: from === start[agent] }));
-    const goals = system.properties.flatMap((p) => (p.goal === undefined ? [] : [{ ...p, invariant: p.goal, atRisk: undefined, measure: undefined }]));
+    const goals = system.properties.flatMap((p) =>
+      (p.goal === undefined ? [] : [{ ...p, invariant: p.goal, atRisk: undefined, measure: undefined }]));
     this.goals = compile({ ...system, transitions: [], properties: goals });
   }
 

@@ -44,8 +44,8 @@ export const scenarios: readonly Scenario[] = [
     tasks: { A: { on: 0, calls: [many([1, 2], true)] } }, hotplug: { cpu: 1, motion: 'down' },
   },
   {
-    name: 'target-down-up', says: 'A on CPU0 calls CPU1 and waits; CPU1 goes down and comes up again.', cpus: 2,
-    tasks: { A: { on: 0, calls: [many([1], true)] } }, hotplug: { cpu: 1, motion: 'down-up' },
+    name: 'target-down-up', says: 'A on CPU0 calls CPU1 and CPU2 and waits; CPU1 goes down and comes up again.', cpus: 3,
+    tasks: { A: { on: 0, calls: [many([1, 2], true)] } }, hotplug: { cpu: 1, motion: 'down-up' },
   },
   {
     name: 'one-call-target-down', says: 'A on CPU0 calls CPU1 by smp_call_function_single() and waits; CPU1 goes down.', cpus: 2,
@@ -70,6 +70,10 @@ export const scenarios: readonly Scenario[] = [
   {
     name: 'free-in-callback', says: 'A calls CPU1 by smp_call_function_single_async() with a callback that frees its csd.', cpus: 2,
     tasks: { A: { on: 0, calls: [{ to: 'single_async', cpu: 1, func: 'free_csd' }] } },
+  },
+  {
+    name: 'async-twice', says: 'A calls CPU1 twice by smp_call_function_single_async() with the same csd; CPU1 goes down.', cpus: 2,
+    tasks: { A: { on: 0, calls: [{ to: 'single_async', cpu: 1 }, { to: 'single_async', cpu: 1, csdOf: 0 }] } }, hotplug: { cpu: 1, motion: 'down' },
   },
   {
     name: 'interrupt-caller', says: 'A on CPU0 calls CPU1 and CPU2 and waits; a hardirq over it calls CPU1 and waits.', cpus: 3,

@@ -3,7 +3,7 @@ import type { Edits } from '../../checker/language/index.js';
 import { cpuOnlineMask, here, preemptible } from '../cpu.js';
 import { cfdMask, cpumask, stackMask, taskMask, waitMask } from '../cpumask.js';
 import { csd, csdData, csdFlagsOf, singleCsd } from '../csd.js';
-import { callWaitMask, csdLocked, tortureCheck } from '../events.js';
+import { csdLocked, tortureCheck } from '../events.js';
 import { mightSleep, migrateDisable, migrateEnable, preemptDisable, preemptEnable, rcuReadLock, rcuReadUnlock, synchronizeRcu } from '../preempt.js';
 import { scfcOut } from '../callbacks.js';
 import { calls, cpus, csdFlags, LOCK } from '../sets.js';
@@ -40,14 +40,14 @@ const rcuIsPreemptOff: Edits = edits('RCU-nopreemptrcu', 'rcu_read_lock() is pre
 
 /** CSD debug mode: the destination's csd, so that a late unlocker can be told. */
 export const destinationCsd: Edits = edits('CSDDBG-dst', 'csd_data of the destination in debug mode', [
-  redefine(singleCsd, (sender, target) => csdData.ref(ifElse(switchOn('csdlock_debug'), target, sender))),
+  redefine(singleCsd, (sender, target) => csdData.ref(ifElse(all(switchOn('csdlock_debug'), target.ne(cpus.none)), target, sender))),
 ]);
 
 const lockedCsd = local('csd', csd.index);
 const atomicCsdLock: Edits = edits('CSDDBG-cmpxchg', 'csd_lock(): try_cmpxchg_acquire', [
   remove('csd_lock/flags'),
   at('csd_lock/flags | LOCK').replaceBy(wait('try_cmpxchg LOCK', not(csdFlagsOf(lockedCsd).has(LOCK)), 'acquire', [
-    csdLocked({ csd: lockedCsd, wasLocked: csdFlagsOf(lockedCsd).has(LOCK) }),
+    csdLocked({ csd: lockedCsd, wasLocked: csdFlagsOf(lockedCsd).has(LOCK), by: here.stack }),
     csdFlagsOf(lockedCsd).set(csdFlags.only(LOCK)),
   ])),
 ]);
@@ -67,7 +67,7 @@ export const designVariants: readonly Variant[] = [
       at(`${MANY}/put_cpu`).guard('task mask', hasOwnMask),
       append(MANY, when('no task mask', not(hasOwnMask), [latePut])),
     ])],
-    scenarios: ['many-vs-many', 'offstack'], expect: SAFE, source: 'v6 of the series',
+    scenarios: ['many-vs-many', 'offstack', 'init-task'], expect: SAFE, source: 'v6 of the series',
   },
   {
     id: 'V15', name: 'P6-preemptible', says: 'Task mask and early put_cpu only if the caller was preemptible.', patches: series(1, 9),
@@ -76,7 +76,6 @@ export const designVariants: readonly Variant[] = [
       at(`${MANY}/get_cpu`).insertBefore(load('preemptible()', local('early', boolean), preemptible())),
       amend(`${MANY}/wait mask`, doing(
         M.set(ifElse(local('early', boolean), waitMask(thisCpu), cfdMask.ref(thisCpu))),
-        callWaitMask({ call: info, mask: M, wait: local('wait', boolean) }),
       )),
       at(`${MANY}/put_cpu`).guard('early', local('early', boolean)),
       append(MANY, when('not early', not(local('early', boolean)), [latePut])),

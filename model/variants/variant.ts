@@ -36,7 +36,7 @@ export interface Variant {
   readonly source: string;
   /** Other names of the same thing. */
   readonly aliases?: readonly string[];
-  readonly preemption?: 'full' | 'none' | 'rt' | 'voluntary';
+  readonly preemption?: 'full' | 'none' | 'rt' | 'voluntary' | 'dynamic-none';
   /** Where the model and the key differ, and why the model is right. */
   readonly finding?: Finding;
 }
@@ -48,7 +48,7 @@ export const series = (from: number, to: number, ...without: readonly number[]):
 /** Scenarios 2 to 8 and 10 to 13: all but the smoke test and the callers that break the context contract. */
 export const ALL = [
   'many-vs-many', 'nowait-vs-nowait', 'two-senders-debug', 'sender-down', 'sender-down-up', 'sender-down-nowait',
-  'target-down', 'target-down-up', 'one-call-target-down', 'two-calls-target-down', 'any-target-down', 'each-cpu', 're-arm', 'free-in-callback',
+  'target-down', 'target-down-up', 'one-call-target-down', 'two-calls-target-down', 'any-target-down', 'each-cpu', 're-arm', 'free-in-callback', 'async-twice',
   'call-all', 'init-task', 'stopper-target', 'polling-target', 'late-online', 'repeat-caller', 'debug-wait', 'offstack', 'three-tasks',
 ] as const;
 
