@@ -48,7 +48,9 @@ export function randomText(report: RandomReport): string {
   const closing = [searched(report), notFound(report)].filter((line) => line !== '').map((line) => filled(line)).join('');
   // A line to paste is never wrapped.
   const line = shown === undefined ? '' : `Again: ${again(report, shown)}\n`;
-  return `${head}${found}${trace}\n${closing}${line}`;
+  const { trace: file } = report.options;
+  const unwritten = file === undefined || shown !== undefined ? '' : filled(`Nothing was violated, so ${file} was not written.`);
+  return `${head}${found}${trace}\n${closing}${unwritten}${line}`;
 }
 
 function shortened({ found, least }: Shown): string {

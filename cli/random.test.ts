@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
@@ -99,6 +99,13 @@ describe('no bug', () => {
     expect(answer.counterexample).toBeNull();
   });
 
+  test('no trace file is written, and that is said', async () => {
+    const file = join(folder, 'nothing.json');
+    const { text } = await runRandom({ scenario: 'one-call', seed: 1, runs: 5, trace: file });
+    expect(text).toMatch(/Nothing was violated, so \S+ was\s+not\s+written\./);
+    expect(existsSync(file)).toBe(false);
+  });
+
   test('stuck calls are left to the exhaustive search', async () => {
     const options: RandomOptions = { scenario: 'one-call-target-down', variant: 'V03', seed: 1, runs: 200, property: ['sync-call-returns'] };
     const { exitCode, text } = await runRandom(options);
@@ -128,13 +135,13 @@ describe('8 CPUs and 8 tasks', () => {
   test('an unpinned wait on the mask of the CPU is found', async () => {
     const answer = await json({ variant: 'V09', seed: 1, runs: 30, property: ['ipi-mask-stable'] });
     expect(found(answer)).toEqual(['ipi-mask-stable']);
-    expect(answer.counterexample?.steps).toBeLessThan(160);
+    expect(answer.counterexample?.steps).toBeLessThan((answer.counterexample?.foundSteps ?? 0) / 2);
   });
 
   test('a csd array that dies with its CPU is found', async () => {
     const answer = await json({ scenario: 'large-sender-down', variant: 'V10', scheduler: 'pct', seed: 1, runs: 200, property: ['csd-lifetime'] });
     expect(found(answer)).toEqual(['csd-lifetime']);
-    expect(answer.counterexample?.steps).toBeLessThan(300);
+    expect(answer.counterexample?.steps).toBeLessThan((answer.counterexample?.foundSteps ?? 0) / 2);
   });
 
   test.each(['large-mixed', 'large-sender-down', 'large-target-down-up'])('nothing is found in %s with the series as merged', async (scenario) => {

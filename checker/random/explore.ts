@@ -126,7 +126,8 @@ class Explorer {
     } catch (error) {
       if (!(error instanceof Error && error.message.startsWith('Unable to replay'))) throw error;
     }
-    throw new ModelError(`path '${path}' leads nowhere with seed ${seed}: give the scheduler, the steps and the system of that time`);
+    const mend = 'give the scheduler, the steps and the system of that time';
+    throw new ModelError(`path '${path}' leads nowhere with seed ${seed}: ${mend}`);
   }
 
   private note(walk: Walk, replay = String(this.runs)): void {
