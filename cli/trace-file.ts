@@ -8,7 +8,8 @@ import type { Io } from './io.js';
 /** Refuses a path that cannot be written to, before the search for what is to be written. */
 export function checkTracePath(path: string): void {
   if (!existsSync(dirname(path))) throw new UsageError(`cannot write the trace: there is no folder '${dirname(path)}'`);
-  if (existsSync(path) && !readTraceStart(path).includes(TRACE_SCHEMA)) {
+  const start = existsSync(path) ? readTraceStart(path) : '';
+  if (start !== '' && !start.includes(TRACE_SCHEMA)) {
     throw new UsageError(`'${path}' exists and is not a trace: give another name, or remove it first`);
   }
 }
