@@ -15,6 +15,8 @@ export interface GroundSystem {
   /** Every fault that can occur: `dead:csd`, `index:cpu`, `domain:<variable>`, `recursion:<routine>`. */
   readonly faults: readonly string[];
   readonly lanes: readonly string[];
+  /** Sets whose members the description says may be interchangeable. */
+  readonly interchangeable?: readonly string[];
   /** One value a cell, in the order of `variables`. */
   readonly initial: readonly number[];
 }

@@ -18,6 +18,8 @@ export interface Description {
   readonly switches: Readonly<Record<string, number>>;
   /** Set whose members are the columns of a trace. */
   readonly lanes: readonly string[];
+  /** Sets whose members may be interchangeable; never trusted, only tried (docs/symmetry.md). */
+  readonly interchangeable?: readonly string[];
 }
 
 export interface AgentOptions<D extends Domains> {

@@ -1,26 +1,29 @@
 import { modelErrorProperty } from '../ground.js';
 import type { GroundSystem } from '../ground.js';
-import { visitEffectExprs, visitEffects, visitExpr } from './rewrite.js';
-import type { ExprNode } from '../data.js';
+import { expressionsOf, visitEffects, visitExpr } from './rewrite.js';
+import type { EffectNode, ExprNode } from '../data.js';
 
 /** Faults that the system's expressions could raise; a number each, in this order. */
 export function collectFaults(system: GroundSystem): readonly string[] {
   const variables = new Map(system.variables.map((v) => [v.name, v]));
+  const seen = new Set<string>();
   const faults = new Set<string>();
   const note = (n: ExprNode): void => {
     if (n.op === 'ref') for (const d of system.pools[n.pool].dims) faults.add(`index:${d}`);
-    if (n.op !== 'read') return;
+    if (n.op !== 'read' || seen.has(n.variable)) return;
+    seen.add(n.variable);
     const v = variables.get(n.variable);
     for (const d of v?.dims ?? []) faults.add(`index:${d}`);
     if (v?.object !== undefined && hasLifetimes(system, v.object)) faults.add(`dead:${v.object}`);
   };
+  const noteEffect = (e: EffectNode): void => {
+    if (e.op === 'fault') faults.add(e.fault);
+    if (e.op === 'set' && e.target.op === 'read') faults.add(`domain:${e.target.variable}`);
+    for (const x of expressionsOf(e)) visitExpr(x, note);
+  };
   for (const t of system.transitions) {
     visitExpr(t.guard, note);
-    visitEffectExprs(t.effects, note);
-    visitEffects(t.effects, (e) => {
-      if (e.op === 'fault') faults.add(e.fault);
-      if (e.op === 'set' && e.target.op === 'read') faults.add(`domain:${e.target.variable}`);
-    });
+    visitEffects(t.effects, noteEffect);
   }
   for (const a of system.agents) visitExpr(a.enabled, note);
   return [...faults].sort();

@@ -4,7 +4,7 @@ import { arbitrarySystem } from '../../testing/arbitrary-system.js';
 import type { EffectNode, ExprNode } from '../data.js';
 import { agent, boolean, FALSE, ground, lit, TRUE, variable, wait } from '../index.js';
 import type { AgentNode } from '../index.js';
-import { fold, foldReads } from './fold.js';
+import { fold, readFolder } from './fold.js';
 import { visitEffectExprs } from './rewrite.js';
 
 const sizeOf = (set: string): number | undefined => (set === 'cpu' ? 3 : undefined);
@@ -40,7 +40,7 @@ test('an expression equals one that is written alike', () => {
 test('reads are replaced wherever they stand, and what comes of it is folded', () => {
   const e: ExprNode = { op: 'if', cond: { op: 'has', a: read('m'), b: read('i') }, yes: read('a', { op: 'add', a: read('i'), b: number(1) }), no: number(9) };
   const values: Readonly<Record<string, number>> = { m: 4, i: 2 };
-  const replaced = foldReads(e, sizeOf, (r) => (r.variable in values ? number(values[r.variable]) : r));
+  const replaced = readFolder(sizeOf, (r) => (r.variable in values ? number(values[r.variable]) : r))(e);
   expect(replaced).toEqual(read('a', number(3)));
 });
 

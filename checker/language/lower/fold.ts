@@ -1,5 +1,5 @@
 import type { BinaryOp, EffectNode, ExprNode } from '../data.js';
-import { mapEffect } from './rewrite.js';
+import { mapChildren, mapEffect } from './rewrite.js';
 
 const constant = (value: number): ExprNode => ({ op: 'const', value });
 const isConst = (n: ExprNode, value: number): boolean => n.op === 'const' && n.value === value;
@@ -37,7 +37,8 @@ export function countBits(mask: number): number {
   return n;
 }
 
-function simplify(n: ExprNode, sizeOf: SizeOf): ExprNode {
+/** `n` with its outermost operation carried out, where it is on constants; the children are folded. */
+export function simplify(n: ExprNode, sizeOf: SizeOf): ExprNode {
   switch (n.op) {
     case 'not': return n.a.op === 'const' ? constant(n.a.value ? 0 : 1) : n.a.op === 'not' ? n.a.a : n;
     case 'if':
@@ -78,76 +79,64 @@ function isSame(a: ExprNode, b: ExprNode): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-/** `list` mapped, or `list` itself where `f` changes nothing. */
-function shareList(list: Args, f: (e: ExprNode) => ExprNode): Args {
-  let out: ExprNode[] | undefined;
-  for (let k = 0; k < list.length; k++) {
-    const x = f(list[k]);
-    if (x !== list[k]) (out ??= list.slice())[k] = x;
-  }
-  return out ?? list;
-}
-
-/** `mapChildren` that gives `node` itself back where `f` changes nothing: most of a system is folded already. */
-function shareChildren(node: ExprNode, f: (e: ExprNode) => ExprNode): ExprNode {
-  switch (node.op) {
-    case 'const': case 'member': case 'none': case 'all': case 'local': case 'bound': case 'self': case 'switch':
-      return node;
-    case 'define': case 'ref': {
-      const args = shareList(node.args, f);
-      return args === node.args ? node : { ...node, args };
-    }
-    case 'read': {
-      const index = shareList(node.index, f);
-      return index === node.index ? node : { ...node, index };
-    }
-    case 'inPool': case 'alive': {
-      const ref = f(node.ref);
-      return ref === node.ref ? node : { ...node, ref };
-    }
-    case 'if': {
-      const [cond, yes, no] = [f(node.cond), f(node.yes), f(node.no)];
-      return cond === node.cond && yes === node.yes && no === node.no ? node : { ...node, cond, yes, no };
-    }
-    case 'exists': case 'forall': case 'select': {
-      const body = f(node.body);
-      return body === node.body ? node : { ...node, body };
-    }
-    case 'not': case 'first': case 'count': {
-      const a = f(node.a);
-      return a === node.a ? node : { ...node, a };
-    }
-    default: {
-      const [a, b] = [f(node.a), f(node.b)];
-      return a === node.a && b === node.b ? node : { ...node, a, b };
-    }
-  }
-}
-
 type SizeOf = (set: string) => number | undefined;
 type Read = Extract<ExprNode, { op: 'read' }>;
 
-/** Folds constants bottom-up; a set of unknown size (objects, before layout) is left alone. */
-export const fold = (node: ExprNode, sizeOf: SizeOf): ExprNode =>
-  simplify(shareChildren(node, (c) => fold(c, sizeOf)), sizeOf);
-
-/** Folds constants bottom-up, with `replace` of each read in its place; it must give folded expressions. */
-export function foldReads(node: ExprNode, sizeOf: SizeOf, replace: (read: Read) => ExprNode): ExprNode {
-  const folded = shareChildren(node, (c) => foldReads(c, sizeOf, replace));
-  return folded.op === 'read' ? replace(folded) : simplify(folded, sizeOf);
+/** One that folds constants bottom-up; a set of unknown size (objects, before layout) is left alone. */
+export function folder(sizeOf: SizeOf): (node: ExprNode) => ExprNode {
+  const go = (node: ExprNode): ExprNode => simplify(mapChildren(node, go), sizeOf);
+  return go;
 }
 
-/** Folds and drops what cannot happen. */
+export const fold = (node: ExprNode, sizeOf: SizeOf): ExprNode => folder(sizeOf)(node);
+
+/** The same with bound names replaced by the folded expressions that they stand for. */
+export function binder(names: ReadonlyMap<string, ExprNode>, sizeOf: SizeOf): (node: ExprNode) => ExprNode {
+  const go = (node: ExprNode): ExprNode =>
+    (node.op === 'bound' ? names.get(node.name) ?? node : simplify(mapChildren(node, go), sizeOf));
+  return go;
+}
+
+/** The same with `replace` of each read in its place; it must give folded expressions. */
+export function readFolder(sizeOf: SizeOf, replace: (read: Read) => ExprNode): (node: ExprNode) => ExprNode {
+  const go = (node: ExprNode): ExprNode => {
+    const folded = mapChildren(node, go);
+    return folded.op === 'read' ? replace(folded) : simplify(folded, sizeOf);
+  };
+  return go;
+}
+
+/**
+ * Maps expressions by `f` and nested lists by `nested`, and drops what cannot happen; `effects` itself where
+ * nothing changes.
+ */
 export function foldEffects(
   effects: readonly EffectNode[], f: (e: ExprNode) => ExprNode,
+  nested: (list: readonly EffectNode[]) => readonly EffectNode[] = (list) => foldEffects(list, f, nested),
 ): readonly EffectNode[] {
-  const out: EffectNode[] = [];
-  for (const e of effects) {
-    const g = mapEffect(e, f, (list) => foldEffects(list, f));
-    if (g.op === 'when' && g.cond.op === 'const') out.push(...(g.cond.value ? g.yes : g.no));
-    else if (g.op === 'when' && g.yes.length === 0 && g.no.length === 0) continue;
-    else if ((g.op === 'violate' || g.op === 'atRisk') && isConst(g.cond, 0)) continue;
-    else out.push(g);
+  let out: EffectNode[] | undefined;
+  for (let k = 0; k < effects.length; k++) {
+    const e = effects[k];
+    const kept = foldEffect(e, f, nested);
+    if (kept === e) { out?.push(e); continue; }
+    out ??= effects.slice(0, k);
+    if ('op' in kept) out.push(kept);
+    else out.push(...kept);
   }
-  return out;
+  return out ?? effects;
+}
+
+/** What is left of one effect: itself, another, or several. */
+function foldEffect(
+  e: EffectNode, f: (e: ExprNode) => ExprNode, nested: (list: readonly EffectNode[]) => readonly EffectNode[],
+): EffectNode | readonly EffectNode[] {
+  if (e.op === 'when') {
+    const cond = f(e.cond);
+    if (cond.op === 'const') return nested(cond.value ? e.yes : e.no);
+    const [yes, no] = [nested(e.yes), nested(e.no)];
+    if (yes.length === 0 && no.length === 0) return [];
+    return cond === e.cond && yes === e.yes && no === e.no ? e : { op: 'when', cond, yes, no };
+  }
+  const g = mapEffect(e, f, nested);
+  return (g.op === 'violate' || g.op === 'atRisk') && isConst(g.cond, 0) ? [] : g;
 }

@@ -3,7 +3,7 @@ import { Evaluator } from '../evaluate.js';
 import { modelErrorProperty, ModelError } from '../ground.js';
 import type { GroundAgent, GroundProperty, GroundSystem, GroundTransition, GroundVariable } from '../ground.js';
 import type { Description } from '../system.js';
-import { substitute, visitEffects } from './rewrite.js';
+import { substitute } from './rewrite.js';
 import { collectFaults } from './faults.js';
 import { combinations, Layout } from './layout.js';
 import { resetDeadLocals } from './liveness.js';
@@ -14,7 +14,7 @@ import type { Draft } from './prune.js';
 import { Names, resolve } from './scope.js';
 import { dropUnread } from './unread.js';
 import { checkNodeNames } from './unique.js';
-import { observerScope, weave } from './weave.js';
+import { observerScope, Weaver } from './weave.js';
 
 const one: ExprNode = { op: 'const', value: 1 };
 const scalar = (name: string, domain: DomainNode, init: ExprNode = { op: 'const', value: 0 }): VariableNode =>
@@ -27,7 +27,8 @@ export function ground(description: Description, observers: readonly ObserverNod
   const names = new Names({ ...description, sets: { ...description.sets, agent: description.agents.map((a) => a.name) } });
   const machines = description.agents.map((a, i) => new MachineCompiler(a, i, names).compile());
   const variables = collectVariables(description, observers, machines, names);
-  const drafts = description.agents.map((a, i) => draft(a, i, machines[i], observers, names));
+  const weaver = new Weaver(observers, names);
+  const drafts = description.agents.map((a, i) => draft(a, i, machines[i], weaver, names));
   const pruner = new Pruner(variables, names.sizeOf);
   const judgements = observers.flatMap((o) => [o.invariant, o.atRisk, o.goal, o.measure].filter((e) => e !== undefined)
     .map((e) => resolve(e, observerScope(o.property), names)));
@@ -45,7 +46,7 @@ function checkUnique(d: Description): void {
   }
 }
 
-function draft(a: AgentNode, index: number, machine: Machine, observers: readonly ObserverNode[], names: Names): Draft {
+function draft(a: AgentNode, index: number, machine: Machine, weaver: Weaver, names: Names): Draft {
   const scope = { ...observerScope(a.name), agent: a.name, locals: new Map(Object.keys(a.locals).map((l): [string, ExprNode] =>
     [l, { op: 'read', variable: `${a.name}:.${l}`, index: [] }])) };
   const mine: ExprNode = { op: 'eq', a: { op: 'read', variable: 'exclusive', index: [] }, b: { op: 'const', value: index } };
@@ -53,7 +54,7 @@ function draft(a: AgentNode, index: number, machine: Machine, observers: readonl
   const own = resolve(a.enabled, scope, names);
   const enabled: ExprNode = { op: 'and', a: own, b: { op: 'or', a: nobody, b: mine } };
   const lane = resolve(a.lane, scope, names);
-  const woven = machine.transitions.map((t) => ({ ...t, effects: weave(t.effects, observers, names) }));
+  const woven = machine.transitions.map((t) => ({ ...t, effects: weaver.weave(t.effects) }));
   return { ...machine, enabled, lane, transitions: resetDeadLocals({ ...machine, transitions: woven }, [enabled, lane]) };
 }
 
@@ -76,19 +77,21 @@ function collectVariables(d: Description, observers: readonly ObserverNode[], ma
 /** Lays out what survived pruning. */
 class Assembler {
   private readonly written = new Set<string>();
+  private readonly constants: (e: ExprNode) => ExprNode;
+
   constructor(
     private readonly d: Description, private readonly observers: readonly ObserverNode[], private readonly names: Names,
-    private readonly variables: ReadonlyMap<string, VariableNode>, private readonly pruner: Pruner,
+    private readonly variables: ReadonlyMap<string, VariableNode>, pruner: Pruner,
     private readonly drafts: readonly Draft[],
   ) {
+    this.constants = pruner.constants(this.written);
     for (const a of drafts) { writtenBy(a.entry, this.written); for (const t of a.transitions) writtenBy(t.effects, this.written); }
   }
 
   assemble(): GroundSystem {
     const properties = this.observers.map((o) => this.property(o));
-    const exprs = [...properties.flatMap((p) => [p.invariant, p.atRisk, p.goal, p.measure]), ...this.drafts.flatMap((a) => [a.enabled, a.lane, ...a.transitions.map((t) => t.guard)])]
-      .filter((e) => e !== undefined);
-    const used = mentions(this.drafts.flatMap((a) => [...a.entry, ...a.transitions.flatMap((t) => t.effects)]), exprs);
+    const judgements = properties.flatMap((p) => [p.invariant, p.atRisk, p.goal, p.measure].filter((e) => e !== undefined));
+    const used = mentions(this.drafts, judgements);
     const layout = this.layout(used.pools);
     for (const p of Object.values(layout.pools)) if (p.alive !== undefined) used.variables.add(p.alive);
     const laid = this.place(layout, used.variables);
@@ -96,6 +99,7 @@ class Assembler {
     const system: GroundSystem = {
       name: this.d.name, sets: layout.sets, pools: layout.pools, variables: laid,
       agents, transitions: this.transitions(layout), lanes: this.d.lanes, initial: [], faults: [],
+      ...(this.d.interchangeable === undefined ? {} : { interchangeable: this.d.interchangeable }),
       properties: [...properties.map((p) => laidOut(p, layout)), MODEL_ERROR],
     };
     const complete = { ...system, faults: collectFaults(system) };
@@ -109,7 +113,7 @@ class Assembler {
 
   private property(o: ObserverNode): GroundProperty {
     const f = (e: ExprNode | undefined): ExprNode | undefined => e === undefined ? undefined
-      : this.pruner.constants(resolve(e, observerScope(o.property), this.names), this.written);
+      : this.constants(resolve(e, observerScope(o.property), this.names));
     return {
       name: o.property, invariant: f(o.invariant), because: o.because, atRisk: f(o.atRisk),
       faults: o.faults, goal: f(o.goal), measure: f(o.measure),
@@ -164,11 +168,4 @@ const MODEL_ERROR: GroundProperty = {
 function laidOut(p: GroundProperty, layout: Layout): GroundProperty {
   const f = (e: ExprNode | undefined): ExprNode | undefined => (e === undefined ? undefined : layout.expr(e));
   return { ...p, invariant: f(p.invariant), atRisk: f(p.atRisk), goal: f(p.goal), measure: f(p.measure) };
-}
-
-/** Events that some step of the system can emit. */
-export function eventsOf(system: GroundSystem): ReadonlySet<string> {
-  const out = new Set<string>();
-  for (const t of system.transitions) visitEffects(t.effects, (e) => { if (e.op === 'emit') out.add(e.event); });
-  return out;
 }

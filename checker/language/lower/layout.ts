@@ -1,8 +1,8 @@
 import type { DomainNode, EffectNode, ExprNode, PoolNode, VariableNode } from '../data.js';
 import type { GroundPool, GroundVariable } from '../ground.js';
-import { fold, foldEffects } from './fold.js';
-import { mapChildren } from './rewrite.js';
-import { unroll, unrollEach } from './scope.js';
+import { fold, foldEffects, simplify } from './fold.js';
+import { mapChildren, shareMap } from './rewrite.js';
+import { unroll, unrolled } from './scope.js';
 
 /** Sizes of all sets once it is known which pools are needed. */
 export class Layout {
@@ -27,23 +27,22 @@ export class Layout {
   size(set: string): number { return this.sets[set]?.length ?? 0; }
   readonly sizeOf = (set: string): number => this.size(set);
 
-  /** Resolves what needed the sizes of object sets. */
-  expr = (node: ExprNode): ExprNode => fold(this.resolve(node), this.sizeOf);
-
-  private resolve(node: ExprNode): ExprNode {
+  /** Resolves what needed the sizes of object sets, and folds. */
+  readonly expr = (node: ExprNode): ExprNode => {
     switch (node.op) {
       case 'none': return { op: 'const', value: this.size(node.set) };
       case 'all': return { op: 'const', value: 2 ** this.size(node.set) - 1 };
-      case 'exists': case 'forall': case 'select': return unroll(node, (e) => this.resolve(e), this);
-      case 'inPool': return this.inPool(node.pool, this.resolve(node.ref));
+      case 'exists': case 'forall': case 'select': return fold(unroll(node, this.expr, this), this.sizeOf);
+      case 'inPool': return fold(this.inPool(node.pool, this.expr(node.ref)), this.sizeOf);
       case 'ref': {
-        const args = node.args.map((a) => fold(this.resolve(a), this.sizeOf));
+        const args = shareMap(node.args, this.expr);
         const value = this.constantRef(node.pool, args);
-        return value === undefined ? { ...node, args } : { op: 'const', value };
+        if (value !== undefined) return { op: 'const', value };
+        return args === node.args ? node : { op: 'ref', pool: node.pool, args };
       }
-      default: return mapChildren(node, (c) => this.resolve(c));
+      default: return simplify(mapChildren(node, this.expr), this.sizeOf);
     }
-  }
+  };
 
   private constantRef(name: string, args: readonly ExprNode[]): number | undefined {
     const p = this.pools[name];
@@ -63,17 +62,8 @@ export class Layout {
     return { op: 'and', a: { op: 'le', a: { op: 'const', value: p.base }, b: ref }, b: { op: 'lt', a: ref, b: end } };
   }
 
-  effects = (list: readonly EffectNode[]): readonly EffectNode[] =>
-    foldEffects(list.flatMap((e) => unrollEach(e, this)).map((e) => this.lifetime(e)), this.expr);
-
-  private lifetime(e: EffectNode): EffectNode {
-    if (e.op === 'when') return { ...e, yes: this.effects(e.yes), no: this.effects(e.no) };
-    if (e.op !== 'lifetime') return e;
-    return {
-      op: 'set', target: { op: 'read', variable: `${e.pool}.alive`, index: e.args },
-      value: { op: 'const', value: e.alive ? 1 : 0 },
-    };
-  }
+  readonly effects = (list: readonly EffectNode[]): readonly EffectNode[] =>
+    foldEffects(shareMap(unrolled(list, this), lifetimeAsWrite), this.expr, this.effects);
 
   maximum(domain: DomainNode): number {
     switch (domain.kind) {
@@ -92,6 +82,15 @@ export class Layout {
       max: this.maximum(v.domain), offset, cells: sizes.reduce((a, b) => a * b, 1), object: v.object, bookkeeping: v.bookkeeping === true, ...notes,
     };
   }
+}
+
+/** The beginning or end of an object as a write to the variable that says which objects exist. */
+function lifetimeAsWrite(e: EffectNode): EffectNode {
+  if (e.op !== 'lifetime') return e;
+  return {
+    op: 'set', target: { op: 'read', variable: `${e.pool}.alive`, index: e.args },
+    value: { op: 'const', value: e.alive ? 1 : 0 },
+  };
 }
 
 /** All index combinations, last index fastest. */

@@ -1,7 +1,7 @@
 import type { EffectNode, ExprNode, VariableNode } from '../data.js';
-import { fold, foldEffects, foldReads } from './fold.js';
+import { binder, foldEffects, readFolder } from './fold.js';
 import type { MachineTransition } from './machine.js';
-import { substitute, visitEffectExprs, visitEffects, visitExpr } from './rewrite.js';
+import { expressionsOf, visitEffects, visitExpr } from './rewrite.js';
 
 /** One agent while constants are propagated. */
 export interface Draft {
@@ -44,7 +44,8 @@ export class Pruner {
     let current = agents;
     let written = writtenByAny(current);
     for (;;) {
-      current = current.map((a) => this.pass(a, written));
+      const f = this.constants(written);
+      current = current.map((a) => pass(a, f));
       const still = writtenByAny(current);
       // A pass only takes writes away, and without a newly constant variable the next changes nothing.
       if (still.size === written.size) return current;
@@ -52,9 +53,9 @@ export class Pruner {
     }
   }
 
-  /** `e` with constants in place of what `written` does not contain. */
-  constants(e: ExprNode, written: ReadonlySet<string>): ExprNode {
-    return foldReads(e, this.sizeOf, (read) => (written.has(read.variable) ? read : this.initial(read)));
+  /** Puts constants in place of what `written` does not contain. */
+  constants(written: ReadonlySet<string>): (e: ExprNode) => ExprNode {
+    return readFolder(this.sizeOf, (read) => (written.has(read.variable) ? read : this.initial(read)));
   }
 
   /** The initial value of what `read` reads where it is the same in every state, else `read`. */
@@ -62,53 +63,79 @@ export class Pruner {
     const init = this.variables.get(read.variable)?.init;
     if (init === undefined) return read;
     if (read.index.every((i) => i.op === 'const')) {
-      const value = fold(substitute(init, new Map(read.index.map((i, k) => [`i${k}`, i]))), this.sizeOf);
+      const value = binder(new Map(read.index.map((i, k) => [`i${k}`, i])), this.sizeOf)(init);
       return value.op === 'const' || value.op === 'none' ? value : read;
     }
     return init.op === 'const' || init.op === 'none' || init.op === 'all' ? init : read;
   }
-
-  private pass(a: Draft, written: ReadonlySet<string>): Draft {
-    const f = (e: ExprNode): ExprNode => this.constants(e, written);
-    const g = (effects: readonly EffectNode[]): readonly EffectNode[] => foldEffects(effects, f);
-    const transitions = a.transitions
-      .map((t) => ({ ...t, guard: f(t.guard), effects: g(t.effects) }))
-      .filter((t) => !(t.guard.op === 'const' && t.guard.value === 0));
-    const entry = g(a.entry);
-    const enabled = f(a.enabled);
-    const reached = enabled.op === 'const' && enabled.value === 0
-      ? new Set<number>() : reachable(a.pc, entry, transitions);
-    return { ...a, entry, enabled, lane: f(a.lane), transitions: transitions.filter((t) => reached.has(t.from)) };
-  }
 }
 
+function pass(a: Draft, f: (e: ExprNode) => ExprNode): Draft {
+  const g = (effects: readonly EffectNode[]): readonly EffectNode[] => foldEffects(effects, f, g);
+  const entry = g(a.entry);
+  const enabled = f(a.enabled);
+  const lane = f(a.lane);
+  if (isFalse(enabled)) return { ...a, entry, enabled, lane, transitions: [] };
+  const transitions: MachineTransition[] = [];
+  for (const t of a.transitions) {
+    const guard = f(t.guard);
+    if (isFalse(guard)) continue;
+    const effects = g(t.effects);
+    transitions.push(guard === t.guard && effects === t.effects ? t : { ...t, guard, effects });
+  }
+  const reached = reachable(a.pc, entry, transitions);
+  return { ...a, entry, enabled, lane, transitions: transitions.filter((t) => reached.has(t.from)) };
+}
+
+const isFalse = (e: ExprNode): boolean => e.op === 'const' && e.value === 0;
 
 /** Locations to which control can come. */
-export function reachable(pc: string, entry: readonly EffectNode[], transitions: readonly MachineTransition[]): Set<number> {
+export function reachable(
+  pc: string, entry: readonly EffectNode[], transitions: readonly MachineTransition[],
+): ReadonlySet<number> {
+  const leaving = new Map<number, MachineTransition[]>();
+  for (const t of transitions) {
+    const list = leaving.get(t.from);
+    if (list === undefined) leaving.set(t.from, [t]);
+    else list.push(t);
+  }
   const seen = new Set<number>();
   const todo: number[] = [];
-  const collect = (effects: readonly EffectNode[]): void => visitEffects(effects, (e) => {
+  const collect = (e: EffectNode): void => {
     if (e.op !== 'set' || e.target.op !== 'read' || e.target.variable !== pc || e.value.op !== 'const') return;
     if (!seen.has(e.value.value)) { seen.add(e.value.value); todo.push(e.value.value); }
-  });
-  collect(entry);
-  while (todo.length > 0) {
-    const from = todo.pop();
-    for (const t of transitions) if (t.from === from) collect(t.effects);
+  };
+  visitEffects(entry, collect);
+  for (let from = todo.pop(); from !== undefined; from = todo.pop()) {
+    for (const t of leaving.get(from) ?? []) visitEffects(t.effects, collect);
   }
   return seen;
 }
 
-/** Variables and pools that `effects` and `exprs` mention. */
-export function mentions(effects: readonly EffectNode[], exprs: readonly ExprNode[]): { variables: Set<string>; pools: Set<string> } {
+/** Names of variables and pools. */
+export interface Mentions { readonly variables: Set<string>; readonly pools: Set<string> }
+
+/** Variables and pools that `agents` and `exprs` mention. */
+export function mentions(agents: readonly Draft[], exprs: readonly ExprNode[]): Mentions {
   const variables = new Set<string>();
   const pools = new Set<string>();
   const note = (n: ExprNode): void => {
     if (n.op === 'read') variables.add(n.variable);
     if (n.op === 'ref') pools.add(n.pool);
   };
-  visitEffectExprs(effects, note);
-  visitEffects(effects, (e) => { if (e.op === 'lifetime') { pools.add(e.pool); variables.add(`${e.pool}.alive`); } });
+  const noteEffect = (e: EffectNode): void => {
+    if (e.op === 'lifetime') { pools.add(e.pool); variables.add(`${e.pool}.alive`); }
+    for (const x of expressionsOf(e)) visitExpr(x, note);
+  };
+  for (const a of agents) {
+    visitExpr(a.enabled, note);
+    visitExpr(a.lane, note);
+    visitEffects(a.entry, noteEffect);
+    for (const t of a.transitions) {
+      visitExpr(t.guard, note);
+      visitEffects(t.effects, noteEffect);
+    }
+  }
   for (const e of exprs) visitExpr(e, note);
   return { variables, pools };
 }

@@ -1,8 +1,8 @@
 import type { EffectNode, ExprNode } from '../data.js';
 import { ModelError } from '../ground.js';
 import type { Description } from '../system.js';
-import { fold, foldEffects } from './fold.js';
-import { mapChildren, mapEffect, substitute, visitExpr } from './rewrite.js';
+import { fold, foldEffects, simplify } from './fold.js';
+import { mapChildren, mapEffect, shareMap, substitute, visitExpr } from './rewrite.js';
 
 /** Looks names of one description up; built once a lowering. */
 export class Names {
@@ -21,6 +21,23 @@ export class Names {
     const d = this.definitions.get(name);
     if (d === undefined) throw new ModelError(`no definition named '${name}': add it to the system's definitions`);
     return d;
+  }
+
+  /** The value of a name that the description fixes; `node` itself where layout does. */
+  constant(node: Extract<ExprNode, { op: 'switch' | 'member' | 'none' | 'all' }>): ExprNode {
+    if (node.op === 'switch') {
+      const value = this.description.switches[node.name];
+      if (value === undefined) throw new ModelError(`no switch named '${node.name}'`);
+      return { op: 'const', value };
+    }
+    if (node.op === 'member') {
+      const members = this.members(node.set);
+      const at = members.indexOf(node.name);
+      return { op: 'const', value: at < 0 ? members.length : at };
+    }
+    const size = this.sizeOf(node.set);
+    if (size === undefined) return node;
+    return { op: 'const', value: node.op === 'none' ? size : 2 ** size - 1 };
   }
 
   /** Size of an index set, or undefined for an object set, which layout fixes. */
@@ -47,44 +64,32 @@ export interface Scope {
 export const localVariable = (agent: string, routine: string, local: string, depth: number): string =>
   `${agent}:${routine}.${local}${depth > 0 ? `'${depth}` : ''}`;
 
-/** Resolves one scope's names; what is left reads variables only. */
-export function resolve(node: ExprNode, scope: Scope, names: Names): ExprNode {
-  return fold(expand(node, scope, names), names.sizeOf);
-}
+/** Resolves one scope's names and folds constants; what is left reads variables only. */
+export const resolve = (node: ExprNode, scope: Scope, names: Names): ExprNode => resolver(scope, names)(node);
 
-function expand(node: ExprNode, scope: Scope, names: Names): ExprNode {
-  switch (node.op) {
-    case 'local': {
-      const e = scope.locals.get(node.name);
-      if (e === undefined) throw new ModelError(`${scope.routine} uses '${node.name}', which is no parameter or local of it`);
-      return e;
+function resolver(scope: Scope, names: Names): (node: ExprNode) => ExprNode {
+  const go = (node: ExprNode): ExprNode => {
+    switch (node.op) {
+      case 'local': {
+        const e = scope.locals.get(node.name);
+        if (e === undefined) throw new ModelError(`${scope.routine} uses '${node.name}', which is no parameter or local of it`);
+        return e;
+      }
+      case 'self': {
+        const e = scope.attributes[node.attribute];
+        if (e === undefined) throw new ModelError(`agent ${scope.agent} has no attribute '${node.attribute}', which ${scope.routine} needs`);
+        return go(e);
+      }
+      case 'switch': case 'member': case 'none': case 'all': return names.constant(node);
+      case 'define': {
+        const d = names.definition(node.name);
+        return go(substitute(d.body, new Map(d.params.map((p, k) => [p, node.args[k]]))));
+      }
+      case 'exists': case 'forall': case 'select': return fold(unroll(node, go, names), names.sizeOf);
+      default: return simplify(mapChildren(node, go), names.sizeOf);
     }
-    case 'self': {
-      const e = scope.attributes[node.attribute];
-      if (e === undefined) throw new ModelError(`agent ${scope.agent} has no attribute '${node.attribute}', which ${scope.routine} needs`);
-      return expand(e, scope, names);
-    }
-    case 'switch': {
-      const value = names.description.switches[node.name];
-      if (value === undefined) throw new ModelError(`no switch named '${node.name}'`);
-      return { op: 'const', value };
-    }
-    case 'member': {
-      const value = names.members(node.set).indexOf(node.name);
-      return { op: 'const', value: value < 0 ? names.members(node.set).length : value };
-    }
-    case 'none': case 'all': {
-      const size = names.sizeOf(node.set);
-      if (size === undefined) return node;
-      return { op: 'const', value: node.op === 'none' ? size : 2 ** size - 1 };
-    }
-    case 'define': {
-      const d = names.definition(node.name);
-      return expand(substitute(d.body, new Map(d.params.map((p, k) => [p, node.args[k]]))), scope, names);
-    }
-    case 'exists': case 'forall': case 'select': return unroll(node, (e) => expand(e, scope, names), names);
-    default: return mapChildren(node, (c) => expand(c, scope, names));
-  }
+  };
+  return go;
 }
 
 type Quantifier = Extract<ExprNode, { op: 'exists' | 'forall' | 'select' }>;
@@ -106,23 +111,30 @@ export function unroll(node: Quantifier, f: (e: ExprNode) => ExprNode, names: Pi
 
 /** Resolves the names in effects and unrolls `each`. */
 export function resolveEffects(effects: readonly EffectNode[], scope: Scope, names: Names): readonly EffectNode[] {
-  const f = (e: ExprNode): ExprNode => resolve(e, scope, names);
-  const flat = effects.flatMap((e) => unrollEach(e, names));
-  return foldEffects(flat.map((e) => mapEffect(e, f, (list) => resolveEffects(list, scope, names))), (e) => e);
+  const f = resolver(scope, names);
+  const go = (list: readonly EffectNode[]): readonly EffectNode[] => foldEffects(unrolled(list, names), f, go);
+  return go(effects);
 }
 
-/** `each` over a fixed set as one copy a member. */
-export function unrollEach(effect: EffectNode, names: Pick<Names, 'sizeOf'>): readonly EffectNode[] {
-  if (effect.op !== 'each') return [effect];
-  const size = names.sizeOf(effect.set);
-  if (size === undefined) return [effect];
-  return Array.from({ length: size }, (_, i) => i).flatMap((i) => bindEffects(effect.body, effect.name, i));
+/** Every `each` over a fixed set as one copy a member. */
+export function unrolled(effects: readonly EffectNode[], names: Pick<Names, 'sizeOf'>): readonly EffectNode[] {
+  if (!effects.some((e) => e.op === 'each')) return effects;
+  return effects.flatMap((e): readonly EffectNode[] => {
+    const size = e.op === 'each' ? names.sizeOf(e.set) : undefined;
+    if (e.op !== 'each' || size === undefined) return [e];
+    return Array.from({ length: size }, (_, i) => i).flatMap((i) => bindEffects(e.body, e.name, i));
+  });
 }
 
 /** Effects with a bound name replaced by a constant. */
-export function bindEffects(effects: readonly EffectNode[], name: string, value: number): readonly EffectNode[] {
-  const map = new Map<string, ExprNode>([[name, { op: 'const', value }]]);
-  return effects.map((e) => mapEffect(e, (x) => substitute(x, map), (list) => bindEffects(list, name, value)));
+export const bindEffects = (effects: readonly EffectNode[], name: string, value: number): readonly EffectNode[] =>
+  substituteEffects(effects, new Map<string, ExprNode>([[name, { op: 'const', value }]]));
+
+/** Replaces bound names in effects. */
+export function substituteEffects(effects: readonly EffectNode[], map: ReadonlyMap<string, ExprNode>): readonly EffectNode[] {
+  const f = (e: ExprNode): ExprNode => substitute(e, map);
+  const go = (list: readonly EffectNode[]): readonly EffectNode[] => shareMap(list, (e) => mapEffect(e, f, go));
+  return go(effects);
 }
 
 /** Whether an argument may stand for the parameter: it reads locals of the caller alone. */

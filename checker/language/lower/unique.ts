@@ -8,6 +8,14 @@ import type { Description } from '../system.js';
  * the machine would take them for one. `if`, `let` and `return` stand for none of these.
  */
 export function duplicateName(body: readonly Node[]): string | undefined {
+  if (!known.has(body)) known.set(body, duplicateIn(body));
+  return known.get(body);
+}
+
+/** Most bodies are those of the routines as declared, and an edit leaves most of them as they are. */
+const known = new WeakMap<readonly Node[], string | undefined>();
+
+function duplicateIn(body: readonly Node[]): string | undefined {
   const seen = new Set<string>();
   for (const { node } of nodesIn(body)) {
     if (node.kind === 'if' || node.kind === 'let' || node.kind === 'return') continue;

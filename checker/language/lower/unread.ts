@@ -1,56 +1,112 @@
 import type { EffectNode, ExprNode } from '../data.js';
 import type { Draft } from './prune.js';
-import { expressionsOf, mapEffect, visitExpr } from './rewrite.js';
+import { expressionsOf, mapEffect, shareMap, visitExpr } from './rewrite.js';
 
 /**
  * Drops writes to variables that nothing reads: no guard, no effect, no observer. Their values
  * would tell states apart that behave alike.
  */
 export function dropUnread(agents: readonly Draft[], observed: readonly ExprNode[]): readonly Draft[] {
+  const reads = new Reads(agents, observed);
   let current = agents;
   for (;;) {
-    const read = readBy(current, observed);
-    let dropped = false;
-    const keep = (effects: readonly EffectNode[]): readonly EffectNode[] => effects.flatMap((e): readonly EffectNode[] => {
-      if (e.op === 'set' && e.target.op === 'read' && !read.has(e.target.variable) && cannotFault(e.target.index)) { dropped = true; return []; }
-      return [e.op === 'emit' ? { ...e, args: heard(e.args, read) } : mapEffect(e, (x) => x, keep)];
-    });
+    const sweep = new Sweep(reads);
     const next = current.map((a) => ({
-      ...a, entry: keep(a.entry), transitions: a.transitions.map((t) => ({ ...t, effects: keep(t.effects) })),
+      ...a, entry: sweep.keep(a.entry),
+      transitions: shareMap(a.transitions, (t) => {
+        const effects = sweep.keep(t.effects);
+        return effects === t.effects ? t : { ...t, effects };
+      }),
     }));
-    if (!dropped) return current;
+    if (sweep.dropped.length === 0) return current;
     current = next;
+    if (!reads.withdraw(sweep.dropped)) return current;
   }
 }
 
+type Write = Extract<EffectNode, { op: 'set' }>;
+
+/** Drops the writes to what is not read. */
+class Sweep {
+  readonly dropped: Write[] = [];
+  constructor(private readonly reads: Reads) {}
+
+  readonly keep = (effects: readonly EffectNode[]): readonly EffectNode[] => {
+    const kept = shareMap(effects, (e) => (e.op === 'emit' ? heard(e, this.reads) : mapEffect(e, (x) => x, this.keep)));
+    if (!kept.some((e) => this.isUnread(e))) return kept;
+    return kept.filter((e) => {
+      if (!this.isUnread(e)) return true;
+      this.dropped.push(e);
+      return false;
+    });
+  };
+
+  private isUnread(e: EffectNode): e is Write {
+    return e.op === 'set' && e.target.op === 'read' && !this.reads.has(e.target.variable) && cannotFault(e.target.index);
+  }
+}
+
+type Emit = Extract<EffectNode, { op: 'emit' }>;
+
 /** Arguments that only a trace would show keep no variable alive; those that an observer uses are in its effects. */
-const heard = (args: Readonly<Record<string, ExprNode>>, read: ReadonlySet<string>): Record<string, ExprNode> =>
-  Object.fromEntries(Object.entries(args).filter(([, e]) => {
-    let known = true;
-    visitExpr(e, (n) => { if (n.op === 'read' && !read.has(n.variable)) known = false; });
-    return known;
-  }));
+function heard(e: Emit, read: Reads): Emit {
+  const entries = Object.entries(e.args);
+  const known = entries.filter(([, x]) => readsOnly(x, read));
+  return known.length === entries.length ? e : { ...e, args: Object.fromEntries(known) };
+}
+
+function readsOnly(e: ExprNode, read: Reads): boolean {
+  let only = true;
+  visitExpr(e, (n) => { if (n.op === 'read' && !read.has(n.variable)) only = false; });
+  return only;
+}
 
 /** A write through a reference or a computed index may itself be the error that is looked for. */
 const cannotFault = (index: readonly ExprNode[]): boolean => index.every((i) => i.op === 'const');
 
-function readBy(agents: readonly Draft[], observed: readonly ExprNode[]): ReadonlySet<string> {
-  const read = new Set<string>();
-  const note = (e: ExprNode): void => visitExpr(e, (n) => { if (n.op === 'read') read.add(n.variable); });
-  const noteEffects = (effects: readonly EffectNode[]): void => {
-    for (const e of effects) {
-      if (e.op === 'set' && e.target.op === 'read') { e.target.index.forEach(note); note(e.value); } else if (e.op !== 'emit') expressionsOf(e).forEach(note);
-      if (e.op === 'when') { noteEffects(e.yes); noteEffects(e.no); }
-      if (e.op === 'each') noteEffects(e.body);
+/** How often each variable is read, by whatever may tell its values apart. */
+class Reads {
+  private readonly counts = new Map<string, number>();
+
+  constructor(agents: readonly Draft[], observed: readonly ExprNode[]) {
+    observed.forEach(this.note);
+    for (const a of agents) {
+      this.counts.set(a.pc, Infinity);
+      this.note(a.enabled);
+      this.note(a.lane);
+      this.noteEffects(a.entry);
+      for (const t of a.transitions) { this.note(t.guard); this.noteEffects(t.effects); }
     }
-  };
-  observed.forEach(note);
-  for (const a of agents) {
-    read.add(a.pc);
-    note(a.enabled);
-    note(a.lane);
-    noteEffects(a.entry);
-    for (const t of a.transitions) { note(t.guard); noteEffects(t.effects); }
   }
-  return read;
+
+  has(variable: string): boolean { return this.counts.has(variable); }
+
+  /** Takes the reads of dropped writes away; whether some variable is now read no more. */
+  withdraw(writes: readonly Write[]): boolean {
+    let fewer = false;
+    for (const { value } of writes) {
+      visitExpr(value, (n) => {
+        if (n.op !== 'read') return;
+        const left = (this.counts.get(n.variable) ?? 0) - 1;
+        if (left > 0) this.counts.set(n.variable, left);
+        else fewer = this.counts.delete(n.variable) || fewer;
+      });
+    }
+    return fewer;
+  }
+
+  private readonly note = (e: ExprNode): void => visitExpr(e, this.count);
+
+  private readonly count = (n: ExprNode): void => {
+    if (n.op === 'read') this.counts.set(n.variable, (this.counts.get(n.variable) ?? 0) + 1);
+  };
+
+  private noteEffects(effects: readonly EffectNode[]): void {
+    for (const e of effects) {
+      if (e.op === 'set' && e.target.op === 'read') { e.target.index.forEach(this.note); this.note(e.value); }
+      else if (e.op !== 'emit') expressionsOf(e).forEach(this.note);
+      if (e.op === 'when') { this.noteEffects(e.yes); this.noteEffects(e.no); }
+      if (e.op === 'each') this.noteEffects(e.body);
+    }
+  }
 }

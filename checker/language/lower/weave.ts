@@ -1,5 +1,6 @@
-import type { EffectNode, ExprNode, ObserverNode } from '../data.js';
-import { mapEffect, substitute } from './rewrite.js';
+import type { EffectNode, ObserverNode } from '../data.js';
+import { binder, foldEffects } from './fold.js';
+import { mapEffect } from './rewrite.js';
 import { resolveEffects } from './scope.js';
 import type { Names, Scope } from './scope.js';
 
@@ -7,23 +8,35 @@ import type { Names, Scope } from './scope.js';
 export const observerScope = (property: string): Scope =>
   ({ agent: `property ${property}`, attributes: {}, routine: property, path: [], locals: new Map() });
 
+type Handler = readonly EffectNode[];
+
 /** Puts every observer's handler right behind the event that it observes, within the same step. */
-export function weave(effects: readonly EffectNode[], observers: readonly ObserverNode[], names: Names): readonly EffectNode[] {
-  return effects.flatMap((e): readonly EffectNode[] => {
-    if (e.op === 'when') return [{ ...e, yes: weave(e.yes, observers, names), no: weave(e.no, observers, names) }];
-    if (e.op === 'each') return [{ ...e, body: weave(e.body, observers, names) }];
-    if (e.op !== 'emit') return [e];
-    const args = new Map(Object.entries(e.args).map(([k, x]) => [`$${k}`, x]));
-    return [e, ...observers.flatMap((o) => handle(o, e.event, args, names))];
-  });
-}
+export class Weaver {
+  private readonly handlers = new Map<string, readonly Handler[]>();
 
-function handle(o: ObserverNode, event: string, args: ReadonlyMap<string, ExprNode>, names: Names): readonly EffectNode[] {
-  const effects = o.on[event];
-  if (effects === undefined) return [];
-  return resolveEffects(bindArgs(effects, args), observerScope(o.property), names);
-}
+  constructor(private readonly observers: readonly ObserverNode[], private readonly names: Names) {}
 
-function bindArgs(effects: readonly EffectNode[], args: ReadonlyMap<string, ExprNode>): readonly EffectNode[] {
-  return effects.map((e) => mapEffect(e, (x) => substitute(x, args), (list) => bindArgs(list, args)));
+  readonly weave = (effects: readonly EffectNode[]): readonly EffectNode[] => {
+    if (!effects.some((e) => e.op === 'emit' || e.op === 'when' || e.op === 'each')) return effects;
+    return effects.flatMap((e): EffectNode | readonly EffectNode[] => {
+      if (e.op !== 'emit') return mapEffect(e, (x) => x, this.weave);
+      const handlers = this.handlersOf(e.event);
+      if (handlers.length === 0) return e;
+      const args = new Map(Object.entries(e.args).map(([k, x]) => [`$${k}`, x]));
+      const bind = binder(args, this.names.sizeOf);
+      return [e, ...handlers.flatMap((effects) => foldEffects(effects, bind))];
+    });
+  };
+
+  /** Their own names are resolved; `$name` stands for an argument of the event. */
+  private handlersOf(event: string): readonly Handler[] {
+    const known = this.handlers.get(event);
+    if (known !== undefined) return known;
+    const made = this.observers.flatMap(({ property, on }): readonly Handler[] => {
+      const effects = on[event];
+      return effects === undefined ? [] : [resolveEffects(effects, observerScope(property), this.names)];
+    });
+    this.handlers.set(event, made);
+    return made;
+  }
 }
