@@ -91,6 +91,7 @@ export function describe(s: Scenario): Description {
       csd_flag: csdFlags.members ?? [], idle_flag: idleFlags.members ?? [], csd_kind: csdKinds.members ?? [], splat: splats.members ?? [],
     },
     lanes: s.hotplug === undefined ? cpuNames : [...cpuNames, 'hotplug'],
+    interchangeable: ['task', 'call', 'stack'],
     variables: [...cpuVariables, queueHead, offCpu, idleDeadDone, scfcOut, rearmed].map((v) => v.node).concat(csd.variables, cpumask.variables),
     pools: [csdData, cfdCsd, stackCsd, asyncCsd, cfdMask, cfdMaskIpi, taskMask, stackMask].map((p) => p.node),
     definitions: [preemptible, singleCsd, waitMask],

@@ -46,7 +46,7 @@ const caller = (k: number, places: number): AgentNode => {
   const me = task.at(k);
   const locals = { sender: cpu.index, rest: cpu.mask, waiting: cpu.mask, ipis: cpu.mask, target: cpu.index };
   return agent(`task${k}`, { lane: lit(0), repeat: true, locals, enabled: cpu.exists((c) => runs(c, me)) }, (v) => [
-    step('preempt_disable', [v.sender.set(cpu.first(cpu.where((c) => runs(c, me)))), preemptible(me).set(FALSE)]),
+    choose('preempt_disable', cpu, (c) => [v.sender.set(c), preemptible(me).set(FALSE)], { when: (c) => runs(c, me) }),
     step('mask', [
       v.rest.set(online().without(v.sender)), v.waiting.set(v.rest), effectIf(v.rest.isEmpty(), [preemptible(me).set(TRUE)]),
     ]),
@@ -136,6 +136,7 @@ export function callfn(
   const named = (kind: string, n: number): string[] => upTo(n).map((k) => `${kind}${k}`);
   const description: Description = {
     name: `callfn ${cpus} ${tasks}`, lanes: named('cpu', cpus), pools: [], definitions: [], routines: [], switches: {},
+    interchangeable: ['cpu', 'task'],
     sets: { cpu: named('cpu', cpus), task: named('task', tasks), place: named('place', cpus - 1) },
     variables: [online, current, pending, interrupted, serving, queue, locked, preemptible].map((v) => v.node),
     agents: [
