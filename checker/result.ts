@@ -21,6 +21,8 @@ export interface SearchResult {
   readonly states: number;
   /** Steps taken, one for each enabled transition of each expanded state. */
   readonly transitions: number;
+  /** Expanded states without an enabled transition. */
+  readonly deadlocks: number;
   /** Levels of the breadth-first search below the initial state. */
   readonly depth: number;
   /** Every reachable state within the scenario's bounds was expanded. */
@@ -31,6 +33,17 @@ export interface SearchResult {
   readonly atRisk: ReadonlySet<string>;
   /** Latency numbers. */
   readonly maxima: ReadonlyMap<string, Maximum>;
+  /** By transition id, how often it fired; where that was asked for. */
+  readonly fired?: readonly number[];
+  /** What was left out: `states`, `transitions` and `depth` are then of the reduced search. */
+  readonly reduced?: Reduced;
+}
+
+export interface Reduced {
+  /** Symmetries beside the identity: one state of each orbit was stored. */
+  readonly permutations: number;
+  /** Transitions by which states were passed through without being stored. */
+  readonly passable: number;
 }
 
 export interface SearchOptions {
@@ -41,8 +54,20 @@ export interface SearchOptions {
   readonly properties?: readonly string[];
   /** End with the level in which the first of them is found instead. */
   readonly first?: boolean;
-  /** Stop after this many states, with `complete` false. */
+  /** Stop, with `complete` false, after the level with which there are so many states. */
   readonly statesMax?: number;
+  /** Bytes that stored states may take; 4 GiB at most, which is also what holds unless given. */
+  readonly memoryMax?: number;
+  /** Threads, this one included; 1 unless given. The answer does not depend on it. */
+  readonly workers?: number;
+  /** Levels of fewer states are expanded by this thread alone; 1024 unless given. */
+  readonly shareFrom?: number;
+  /** Leave out what the verdict does not need, where a search is long: see `docs/fusing.md`, `docs/symmetry.md`. */
+  readonly reduction?: boolean | 'symmetry' | 'fusing';
+  /** States from which that pays; 20,000 unless given. */
+  readonly reduceFrom?: number;
+  /** Count how often each transition fires; turns reductions off. */
+  readonly coverage?: boolean;
   readonly onProgress?: (p: Progress) => void;
   /** Asked between batches of states; true stops the search, with `complete` false. */
   readonly shouldStop?: () => boolean;

@@ -23,7 +23,7 @@ export interface Stepper {
 export function generateStepper(system: GroundSystem, reports: Reports): Stepper {
   const shape = new Shape(system);
   const names = environment(shape, reports);
-  const text = stepsText({ shape, tables: new Tables(system), codec: undefined });
+  const text = stepsText({ shape, tables: new Tables(system) });
   return { cells: names.c, ...evaluate<Omit<Stepper, 'cells'>>(text, names) };
 }
 
@@ -43,7 +43,7 @@ function stepsText(target: Target): string {
     // Reports want a position in a buffer, which steps do not have.
     'const p = 0;', ...fires, ...agents,
     `function enabled(d, n) {\n${system.agents.map((_, k) => `n = G${k}(d, n);`).join('\n')}\nreturn n;\n}`,
-    observeText(target.shape, target.tables, undefined),
+    observeText(target.shape, target.tables),
     `return { enabled, observe, fire: [${system.transitions.map((t) => `T${t.id}`).join(', ')}] };`,
   ].join('\n');
 }

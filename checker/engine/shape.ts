@@ -1,7 +1,5 @@
-import type { ExprNode } from '../language/data.js';
 import { ModelError } from '../language/ground.js';
 import type { GroundPool, GroundSystem, GroundVariable } from '../language/ground.js';
-import { visitExpr } from '../language/lower/rewrite.js';
 
 /** Masks are computed in 32-bit words; two bits stay free for the sign and for "none". */
 const MASK_MEMBERS_MAX = 30;
@@ -52,27 +50,6 @@ export class Shape {
   /** Number of the lifetime table of an object type, or undefined: its objects always exist. */
   lifetime(object: string | undefined): number | undefined {
     return object === undefined ? undefined : this.tables.get(object);
-  }
-
-  /** The names of the variables that `e` reads, lifetimes included. */
-  reads(e: ExprNode, into: Set<string>): void {
-    visitExpr(e, (n) => {
-      if (n.op === 'alive') this.readLifetimes(n.object, into);
-      if (n.op !== 'read') return;
-      into.add(n.variable);
-      this.readLifetimes(this.variable(n.variable).object, into);
-    });
-  }
-
-  /** The names of the variables that a write to `v[index]` reads. */
-  readsToWrite(v: GroundVariable, index: readonly ExprNode[], into: Set<string>): void {
-    for (const i of index) this.reads(i, into);
-    this.readLifetimes(v.object, into);
-  }
-
-  private readLifetimes(object: string | undefined, into: Set<string>): void {
-    if (this.lifetime(object) === undefined) return;
-    for (const p of Object.values(this.system.pools)) if (p.object === object && p.alive !== undefined) into.add(p.alive);
   }
 
   private table(object: string): Int32Array {

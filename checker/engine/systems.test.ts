@@ -152,7 +152,7 @@ describe('systems that strain the code', () => {
   test('stops when asked and tells its progress', () => {
     const system = ground(counters(40, 7, 3));
     let asked = 0;
-    const stopped = searchEngine(system, { shouldStop: () => ++asked > 2 });
+    const stopped = searchEngine(system, { shouldStop: () => ++asked > 3 });
     expect(stopped.complete).toBe(false);
     expect(stopped.states).toBeGreaterThan(1);
     const told: Progress[] = [];

@@ -1,0 +1,113 @@
+import { createRequire } from 'node:module';
+import { fileURLToPath } from 'node:url';
+import { MessageChannel, Worker } from 'node:worker_threads';
+import type { MessagePort } from 'node:worker_threads';
+import { at, Board, operations } from './board.js';
+import type { Operation } from './board.js';
+import { Machine } from './machine.js';
+import type { Part } from './machine.js';
+
+/** Milliseconds between two looks at the clock while helpers work. */
+const POLL_MS = 50;
+
+/** What a helper thread is started with. */
+export interface HelperData {
+  readonly buffers: readonly [SharedArrayBuffer, SharedArrayBuffer];
+  readonly index: number;
+  readonly port: MessagePort;
+}
+
+/**
+ * The threads of a search: this one and its helpers, which sleep until there is a search large
+ * enough. They are kept for the next search.
+ */
+export class Crew {
+  readonly board: Board;
+  private readonly ports: MessagePort[] = [];
+  private readonly threads: Worker[] = [];
+  private part: Part | undefined;
+  private loaded = false;
+  private shareFrom = 0;
+  /** Helpers hold ranges that a stop interrupted. */
+  private unfinished = false;
+
+  constructor(readonly workers: number) { this.board = Board.create(workers > 1); }
+
+  /** Sets this thread up for a search; helpers follow for work on `shareFrom` states or more. */
+  begin(part: Part, shareFrom: number): Machine {
+    this.shareFrom = shareFrom;
+    this.board.reset();
+    this.part = part;
+    this.loaded = false;
+    this.unfinished = false;
+    return new Machine(part, this.board, 0);
+  }
+
+  /** Has every thread work off the ranges from `first` to `end`. */
+  perform(machine: Machine, operation: Operation, first: number, end: number, poll: () => void): void {
+    const { board } = this;
+    board.set(at.claimBegin, first);
+    board.set(at.claim, first);
+    board.set(at.claimEnd, end);
+    const helped = this.workers > 1 && (this.unfinished || board.count(first, end) >= this.shareFrom);
+    if (helped) {
+      this.load();
+      this.command(operation);
+    }
+    machine.perform(operation, poll);
+    if (helped) this.join(poll);
+    if (operation === 'run') this.unfinished = helped && machine.isStopped();
+  }
+
+  /** Ends the helpers. */
+  close(): void {
+    if (this.threads.length > 0) this.command('exit');
+    this.threads.length = 0;
+  }
+
+  private load(): void {
+    if (this.loaded) return;
+    while (this.threads.length < this.workers - 1) this.start();
+    for (const port of this.ports) port.postMessage(this.part);
+    this.command('load');
+    this.join(() => undefined);
+    this.loaded = true;
+  }
+
+  private command(operation: Operation): void {
+    const { board } = this;
+    board.set(at.operation, operations.indexOf(operation));
+    board.set(at.busy, this.threads.length);
+    board.add(at.generation, 1);
+    Atomics.notify(board.words, at.generation);
+  }
+
+  private join(poll: () => void): void {
+    const { board } = this;
+    for (let busy = board.get(at.busy); busy > 0; busy = board.get(at.busy)) {
+      Atomics.wait(board.words, at.busy, busy, POLL_MS);
+      poll();
+    }
+    if (board.get(at.failed) > 0) throw new Error('a worker of the search failed; its message is above');
+  }
+
+  private start(): void {
+    const { port1, port2 } = new MessageChannel();
+    const data: HelperData = { buffers: this.board.buffers, index: this.threads.length + 1, port: port2 };
+    const thread = helperThread(data);
+    thread.unref();
+    port1.unref();
+    this.ports.push(port1);
+    this.threads.push(thread);
+  }
+}
+
+/** A thread that runs `helper`, from its source where this is source. */
+function helperThread(workerData: HelperData): Worker {
+  const options = { workerData, transferList: [workerData.port] };
+  if (!import.meta.url.endsWith('.ts')) return new Worker(new URL('./helper.js', import.meta.url), options);
+  const jiti = JSON.stringify(createRequire(import.meta.url).resolve('jiti'));
+  const source = JSON.stringify(fileURLToPath(new URL('./helper.ts', import.meta.url)));
+  const script = `require(${jiti}).createJiti(${source}, { extensions: ['.ts'] }).import(${source})`;
+  return new Worker(script, { eval: true, ...options });
+}

@@ -1,0 +1,15 @@
+/** The part of the WebAssembly JavaScript interface that the engine uses; `lib.dom` would bring a browser along. */
+declare namespace WebAssembly {
+  class Memory {
+    constructor(descriptor: { readonly initial: number; readonly maximum: number; readonly shared?: boolean });
+    readonly buffer: ArrayBuffer | SharedArrayBuffer;
+    /** Pages before; RangeError where there is no memory. */
+    grow(pages: number): number;
+  }
+  class Module { constructor(bytes: Uint8Array<ArrayBuffer>); }
+  class Global { value: number | bigint; }
+  class Instance {
+    constructor(module: Module, imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>);
+    readonly exports: Readonly<Record<string, unknown>>;
+  }
+}
