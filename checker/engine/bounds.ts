@@ -1,11 +1,20 @@
 import type { ExprNode } from '../language/data.js';
-import type { Shape } from './shape.js';
+import type { GroundPool, GroundVariable } from '../language/ground.js';
+
+/** What bounds depend on; a `Shape` is one. */
+export interface Bounds {
+  /** An upper bound of each cell. */
+  readonly largest: readonly number[];
+  readonly variable: (name: string) => GroundVariable;
+  readonly pool: (name: string) => GroundPool;
+  readonly size: (set: string | undefined) => number;
+}
 
 /** Least number of the form 2^n - 1 that is at least `x`. */
 const ones = (x: number): number => (x > 2 ** 30 ? Infinity : 2 ** (32 - Math.clz32(x)) - 1);
 
 /** An upper bound of the values of `e`, for checks that need not be generated; never too low. */
-export function upperBound(e: ExprNode, shape: Shape): number {
+export function upperBound(e: ExprNode, shape: Bounds): number {
   const of = (x: ExprNode): number => upperBound(x, shape);
   switch (e.op) {
     case 'const': return e.value;

@@ -25,7 +25,7 @@ test.each([1, 2, 3])('the table and the memory grow while %i threads search', (w
 });
 
 test.each([1, 2])('memory that ends makes a search of %i threads incomplete, not wrong', (workers) => {
-  const small = searchEngine(counters(), { workers, memoryMax: 3 * 2 ** 20 });
+  const small = searchEngine(counters(), { workers, memoryMax: 2 ** 20 });
   expect(small.complete).toBe(false);
   expect(small.states).toBeGreaterThan(10_000);
   expect(small.states).toBeLessThan(STATES);

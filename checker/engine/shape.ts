@@ -1,14 +1,18 @@
+import type { EffectNode, ExprNode } from '../language/data.js';
 import { ModelError } from '../language/ground.js';
 import type { GroundPool, GroundSystem, GroundVariable } from '../language/ground.js';
+import { upperBound } from './bounds.js';
 
 /** Masks are computed in 32-bit words; two bits stay free for the sign and for "none". */
 const MASK_MEMBERS_MAX = 30;
 const VALUE_MAX = 2 ** 31 - 1;
+/** After so many rounds the domains are bound enough. */
+const ROUNDS = 4;
 
 /** What the generators look up about one ground system: cells, sizes, lifetimes. */
 export class Shape {
   readonly cells: number;
-  /** Largest value of each cell, over its domain and the initial state. */
+  /** An upper bound of each cell's values in reachable states. */
   readonly largest: readonly number[];
   /** Tables from a reference to the cell that says whether its object is alive, one an object type. */
   readonly lifetimes: readonly Int32Array[];
@@ -18,11 +22,31 @@ export class Shape {
   constructor(readonly system: GroundSystem) {
     this.variables = new Map(system.variables.map((v) => [v.name, v]));
     this.cells = system.initial.length;
-    this.largest = system.variables.flatMap((v) =>
-      Array.from({ length: v.cells }, (_, k) => largestOf(v, system.initial[v.offset + k])));
+    for (const v of system.variables) checkRange(v, system.initial.slice(v.offset, v.offset + v.cells));
+    const largest = [...system.initial];
+    this.largest = largest;
+    this.widen(largest);
     const objects = [...new Set(Object.values(system.pools).filter((p) => p.alive !== undefined).map((p) => p.object))];
     objects.forEach((object, k) => this.tables.set(object, k));
     this.lifetimes = objects.map((object) => this.table(object));
+  }
+
+  /** Raises the bounds, from the initial state on, by what the transitions write, until nothing changes. */
+  private widen(largest: number[]): void {
+    const writes = this.system.transitions.flatMap((t) => setsOf(t.effects));
+    for (let round = 0, changed = true; changed; round++) {
+      changed = false;
+      for (const { variable, value } of writes) {
+        const v = this.variable(variable);
+        const bound = Math.min(v.max, upperBound(value, this));
+        for (let i = v.offset; i < v.offset + v.cells; i++) {
+          if (largest[i] >= bound) continue;
+          // A counter would go up by one a round.
+          largest[i] = round < ROUNDS ? bound : v.max;
+          changed = true;
+        }
+      }
+    }
   }
 
   /** A cell that always holds 1, behind all others: objects without a lifetime. */
@@ -63,13 +87,18 @@ export class Shape {
   }
 }
 
-function largestOf(v: GroundVariable, initial: number): number {
+function setsOf(effects: readonly EffectNode[]): readonly { readonly variable: string; readonly value: ExprNode }[] {
+  return effects.flatMap((e) => {
+    if (e.op === 'when') return [...setsOf(e.yes), ...setsOf(e.no)];
+    return e.op === 'set' && e.target.op === 'read' ? [{ variable: e.target.variable, value: e.value }] : [];
+  });
+}
+
+function checkRange(v: GroundVariable, initial: readonly number[]): void {
   if (v.kind === 'mask' && v.max >= 2 ** MASK_MEMBERS_MAX) {
     throw new ModelError(`variable '${v.name}' is a mask of more than ${MASK_MEMBERS_MAX} members: split the set`);
   }
-  const largest = Math.max(v.max, initial);
-  if (initial < 0 || largest > VALUE_MAX) {
+  if (Math.max(v.max, ...initial) > VALUE_MAX || initial.some((x) => x < 0)) {
     throw new ModelError(`variable '${v.name}' holds values beyond 0..${VALUE_MAX}: lower its range`);
   }
-  return largest;
 }

@@ -93,6 +93,7 @@ const plainShl = binary(0x74);
 const plainShr = binary(0x76);
 export const rotateRight = binary(0x78);
 export const add64 = binary(0x7c);
+export const sub64 = binary(0x7d);
 export const mul64 = binary(0x7e);
 export const xor64 = binary(0x85);
 export const or64 = binary(0x84);
@@ -124,6 +125,10 @@ export const store8 = memoryStore(0x3a, 0);
 export const load128 = (address: Code, offset: number): Code => [address, 0xfd, 0x00, 0, ...unsigned(offset)];
 export const store128 = (address: Code, offset: number, value: Code): Code =>
   [address, value, 0xfd, 0x0b, 0, ...unsigned(offset)];
+const simd = (opcode: number) => (a: Code, b: Code): Code => [a, b, 0xfd, ...unsigned(opcode)];
+export const or128 = simd(0x50);
+export const xor128 = simd(0x51);
+export const anyTrue128 = (a: Code): Code => [a, 0xfd, 0x53];
 export const fill = (address: Code, byte: Code, bytes: Code): Code => [address, byte, bytes, 0xfc, 0x0b, 0];
 
 /** Atomic accesses are sequentially consistent; they work on memory that is not shared, too. */
@@ -155,23 +160,58 @@ export function whileLoop(cond: Code, body: Code): Code {
   return loop(again, when(cond, [body, branch(again)]));
 }
 
+/** Bytes that grow. */
+export class Bytes {
+  private held = new Uint8Array(1 << 12);
+  private n = 0;
+
+  push(byte: number): void {
+    if (this.n === this.held.length) this.reserve(1);
+    this.held[this.n++] = byte;
+  }
+
+  append(bytes: ArrayLike<number>): void {
+    this.reserve(bytes.length);
+    this.held.set(bytes, this.n);
+    this.n += bytes.length;
+  }
+
+  /** Adds bytes with their number in front. */
+  sized(bytes: ArrayLike<number>): void {
+    this.append(unsigned(bytes.length));
+    this.append(bytes);
+  }
+
+  get all(): Uint8Array<ArrayBuffer> { return this.held.subarray(0, this.n); }
+
+  private reserve(more: number): void {
+    if (this.n + more <= this.held.length) return;
+    const larger = new Uint8Array(Math.max(2 * this.held.length, this.n + more));
+    larger.set(this.held);
+    this.held = larger;
+  }
+}
+
 /** Appends the bytes of `code`; `open` are the scopes around it, innermost last. */
-export function encode(code: Code, out: number[], open: (Label | undefined)[]): void {
+export function encode(code: Code, out: Bytes, open: (Label | undefined)[]): void {
   for (const part of code) {
     if (typeof part === 'number') out.push(part);
     else if (isCode(part)) encode(part, out, open);
     else if ('body' in part) {
-      out.push(part.opcode, part.type);
+      out.push(part.opcode);
+      out.push(part.type);
       open.push(part.opens);
       encode(part.body, out, open);
       open.pop();
       out.push(0x0b);
     } else if ('to' in part) {
-      out.push(part.opcode, ...unsigned(distance(part.to, open)));
+      out.push(part.opcode);
+      out.append(unsigned(distance(part.to, open)));
     } else {
       encode(part.on, out, open);
-      out.push(0x0e, ...unsigned(part.labels.length));
-      for (const l of [...part.labels, part.otherwise]) out.push(...unsigned(distance(l, open)));
+      out.push(0x0e);
+      out.append(unsigned(part.labels.length));
+      for (const l of [...part.labels, part.otherwise]) out.append(unsigned(distance(l, open)));
     }
   }
 }

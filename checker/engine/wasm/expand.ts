@@ -2,6 +2,7 @@ import type { GroundTransition } from '../../language/ground.js';
 import * as w from './code.js';
 import type { Code, Label, Local } from './code.js';
 import { ExpressionEmitter } from './expressions.js';
+import { changedSum, hashOf, hashOffset, hashSum, wordsChanged } from './hash.js';
 import { FunctionWriter } from './module.js';
 import type { ModuleWriter } from './module.js';
 import { byLocation, copy, EffectEmitter, faultCode } from './transitions.js';
@@ -15,11 +16,15 @@ export interface ExpandOptions {
   readonly cooperative: number;
   /** Global with the address of this worker's buffer. */
   readonly buffer: number;
+  /** Write the hash of each successor. */
+  readonly isHashed: boolean;
   /** Function `(state)` that moves a successor on through steps that need not be stored. */
   readonly settle: number | undefined;
 }
 
 const [STATE, ID, POSITION] = [0, 1, 2];
+/** In the functions of agents. */
+const SUM = 3;
 
 /**
  * Adds `expand(state, id, position)`: writes an entry for each enabled transition of the state at
@@ -32,10 +37,12 @@ export function addExpand(module: ModuleWriter, target: Target, o: ExpandOptions
   const f = new FunctionWriter([w.I32, w.I32, w.I32], [w.I32]);
   const { hint, words } = target.packing;
   const clean = f.local(w.I32);
+  const sum = f.local(w.I64);
   f.body = [
     w.set(clean, w.add(w.getGlobal(o.buffer), w.i32(target.places.scratch))), copy(words, STATE, clean),
     w.store(w.get(clean), 4 * hint.word, w.and(w.load(w.get(clean), 4 * hint.word), w.i32(keptBits(hint)))),
-    parts.map((part) => w.set(POSITION, w.call(part, w.get(clean), w.get(ID), w.get(POSITION)))), w.get(POSITION),
+    o.isHashed ? w.set(sum, hashSum(target.packing, clean)) : [],
+    parts.map((part) => w.set(POSITION, w.call(part, w.get(clean), w.get(ID), w.get(POSITION), w.get(sum)))), w.get(POSITION),
   ];
   return module.add(f, 'expand');
 }
@@ -44,7 +51,7 @@ function addAgent(module: ModuleWriter, target: Target, agent: number, o: Expand
   const { system } = target.shape;
   const locations = byLocation(system.transitions, agent);
   if (locations.size === 0) return undefined;
-  const f = new FunctionWriter([w.I32, w.I32, w.I32], [w.I32]);
+  const f = new FunctionWriter([w.I32, w.I32, w.I32, w.I64], [w.I32]);
   const body = dispatch(target, f, STATE, agent, [...locations].map(([from, transitions]) =>
     [from, transitions.map((t) => successor(target, f, t, o))] as const), w.label());
   f.body = [body, w.get(POSITION)];
@@ -88,6 +95,8 @@ function successor(target: Target, f: FunctionWriter, t: GroundTransition, o: Ex
     copy(packing.words, STATE, POSITION), w.store(w.get(POSITION), 4 * packing.words, w.get(ID)),
     w.store(w.get(POSITION), 4 * packing.words + 4, w.i32(t.id)),
     count, effects.list(t.effects),
+    o.isHashed ? w.store(w.get(POSITION), hashOffset(packing), hashOf(changedSum(
+      packing, SUM, [...wordsChanged(target.shape, packing, t.effects)], STATE, POSITION))) : [],
     o.settle === undefined ? [] : w.call(o.settle, w.get(POSITION)),
     w.set(POSITION, w.add(w.get(POSITION), w.i32(4 * places.entry))),
   ];

@@ -3,44 +3,31 @@ import { ModelError } from '../../language/ground.js';
 import type { GroundVariable } from '../../language/ground.js';
 import { upperBound } from '../bounds.js';
 import type { Shape } from '../shape.js';
+import { CellEmitter, flatCode } from './cells.js';
+import type { Flat, Ground } from './cells.js';
 import * as w from './code.js';
 import type { Code, Local } from './code.js';
+import { isCheap, isTruth, isZero } from './cost.js';
 import type { FunctionWriter } from './module.js';
-import { cellOf, maskOf } from './packing.js';
-import type { Block, Packing } from './packing.js';
-
-/** What the emitters share about one system. */
-export interface Ground {
-  readonly shape: Shape;
-  readonly packing: Packing;
-  /** Address of the table of cells that never change. */
-  readonly constants: number;
-}
 
 /** Code that reports a fault by name; empty where nobody is told. */
 export type FaultCode = (fault: string) => Code;
 
-/** Number of a cell in its variable: a constant and locals times their strides. */
-interface Flat {
-  readonly constant: number;
-  readonly terms: readonly (readonly [Local, number])[];
-}
-
 const WORD_MEMBERS_MAX = 31;
 /** Values are 32-bit and compared without sign. */
 const VALUE_MAX = 2 ** 32 - 1;
-/** Expressions of so many nodes are computed rather than jumped over. */
-const CHEAP_NODES = 5;
 
 /**
  * Emits expressions over the packed state at the address in `base`, with the order, short-circuits
  * and faults of `Evaluator.value`. Every value is an i32.
  */
 export class ExpressionEmitter {
+  readonly cells: CellEmitter;
   private readonly shape: Shape;
-  constructor(
-    private readonly ground: Ground, private readonly f: FunctionWriter, private readonly base: Local, private readonly fault: FaultCode,
-  ) { this.shape = ground.shape; }
+  constructor(ground: Ground, private readonly f: FunctionWriter, base: Local, private readonly fault: FaultCode) {
+    this.shape = ground.shape;
+    this.cells = new CellEmitter(ground, f, base);
+  }
 
   value(e: ExprNode): Code {
     switch (e.op) {
@@ -99,82 +86,9 @@ export class ExpressionEmitter {
     return step(0, 0, []);
   }
 
-  /** Value of a cell that exists. */
-  cell(v: GroundVariable, at: Flat): Code {
-    const { initial } = this.shape.system;
-    if (v.constant) {
-      if (at.terms.length === 0) return w.i32(initial[v.offset + at.constant]);
-      return w.load(w.shl(this.flat(at), w.i32(2)), this.ground.constants + 4 * v.offset);
-    }
-    const b = this.block(v);
-    if (b.bits === 0) return w.i32(0);
-    if (at.terms.length === 0) {
-      const { word, shift } = cellOf(b, at.constant);
-      const shifted = w.shr(w.load(w.get(this.base), 4 * word), w.i32(shift));
-      return shift + b.bits === 32 ? shifted : w.and(shifted, w.i32(maskOf(b.bits)));
-    }
-    const flat = this.flat(at);
-    if (b.low === 'one') {
-      return w.and(w.shr(w.load(w.get(this.base), 4 * b.word), this.shiftOf(b, flat)), w.i32(maskOf(b.bits)));
-    }
-    const t = this.f.take(w.I32);
-    const address = this.addressOf(b, w.tee(t, flat));
-    const code = w.and(w.shr(w.load(address, 4 * b.word), this.shiftOf(b, w.get(t))), w.i32(maskOf(b.bits)));
-    this.f.release(t);
-    return code;
-  }
-
-  /** Stores the value in the local `value`, which fits, in a cell that exists. */
-  store(v: GroundVariable, at: Flat, value: Code): Code {
-    const b = this.block(v);
-    if (b.bits === 0) return w.drop(value);
-    const base = w.get(this.base);
-    if (at.terms.length === 0) {
-      const { word, shift } = cellOf(b, at.constant);
-      const shifted = w.shl(value, w.i32(shift));
-      if (b.bits === 32) return w.store(base, 4 * word, shifted);
-      const kept = w.and(w.load(base, 4 * word), w.i32(~(maskOf(b.bits) << shift)));
-      return w.store(base, 4 * word, w.or(kept, shifted));
-    }
-    const t = this.f.take(w.I32);
-    const s = this.f.take(w.I32);
-    const a = this.f.take(w.I32);
-    const code = [
-      w.set(t, this.flat(at)), w.set(s, this.shiftOf(b, w.get(t))),
-      w.set(a, b.low === 'one' ? base : this.addressOf(b, w.get(t))),
-      w.store(w.get(a), 4 * b.word, w.or(
-        w.and(w.load(w.get(a), 4 * b.word), w.not(w.shl(w.i32(maskOf(b.bits)), w.get(s)))), w.shl(value, w.get(s)),
-      )),
-    ];
-    for (const l of [t, s, a]) this.f.release(l);
-    return code;
-  }
-
-  private block(v: GroundVariable): Block {
-    const b = this.ground.packing.blocks.get(v.name);
-    if (b === undefined) throw new RangeError(`variable '${v.name}' has no place in the state`);
-    return b;
-  }
-
-  private flat({ constant, terms }: Flat): Code {
-    const parts = terms.map(([l, stride]) => w.mul(w.get(l), w.i32(stride)));
-    return parts.reduce((a, b) => w.add(a, b), constant === 0 && parts.length > 0 ? w.i32(0) : w.i32(constant));
-  }
-
-  private shiftOf(b: Block, flat: Code): Code {
-    const k = b.low === 'one' ? flat : w.and(flat, w.i32(2 ** b.low - 1));
-    const scaled = Number.isInteger(Math.log2(b.bits)) ? w.shl(k, w.i32(Math.log2(b.bits))) : w.mul(k, w.i32(b.bits));
-    return w.add(scaled, w.i32(b.shift));
-  }
-
-  private addressOf(b: Block, flat: Code): Code {
-    const low = b.low === 'one' ? 0 : b.low;
-    return w.add(w.get(this.base), w.shl(w.shr(flat, w.i32(low)), w.i32(2)));
-  }
-
   private read(e: Extract<ExprNode, { op: 'read' }>): Code {
     const v = this.shape.variable(e.variable);
-    return this.locate(v, e.index, (at) => this.cell(v, at), w.i32(0), w.I32);
+    return this.locate(v, e.index, (at) => this.cells.read(v, at), w.i32(0), w.I32);
   }
 
   /** Reports a dead object; its field is read all the same. */
@@ -190,7 +104,7 @@ export class ExpressionEmitter {
   private isAliveAt(object: string, ref: number): Code | undefined {
     for (const p of Object.values(this.shape.system.pools)) {
       if (p.object !== object || p.alive === undefined || ref < p.base || ref >= p.base + p.count) continue;
-      return this.cell(this.shape.variable(p.alive), { constant: ref - p.base, terms: [] });
+      return this.cells.read(this.shape.variable(p.alive), { constant: ref - p.base, terms: [] });
     }
     return undefined;
   }
@@ -201,7 +115,7 @@ export class ExpressionEmitter {
     for (const p of Object.values(this.shape.system.pools)) {
       if (p.object !== object || p.alive === undefined || p.count === 0) continue;
       const t = this.f.take(w.I32);
-      const alive = this.cell(this.shape.variable(p.alive), { constant: 0, terms: [[t, 1]] });
+      const alive = this.cells.read(this.shape.variable(p.alive), { constant: 0, terms: [[t, 1]] });
       this.f.release(t);
       const here = w.lt(w.tee(t, w.sub(w.get(ref), w.i32(p.base))), w.i32(p.count));
       code = w.choose(here, alive, code);
@@ -222,7 +136,7 @@ export class ExpressionEmitter {
     const p = this.shape.pool(e.pool);
     const none = w.i32(this.shape.size(p.object));
     const step = (k: number, constant: number, terms: Flat['terms']): Code => {
-      if (k >= e.args.length) return this.flat({ constant, terms });
+      if (k >= e.args.length) return flatCode({ constant, terms });
       const stride = p.sizes.slice(k + 1, e.args.length).reduce((a, b) => a * b, 1);
       const i = e.args[k];
       const bad = [this.fault(`index:${p.dims[k]}`), none];
@@ -239,23 +153,18 @@ export class ExpressionEmitter {
 
   private either(cond: ExprNode, yes: ExprNode, no: ExprNode): Code {
     const [a, b] = [this.value(yes), this.value(no)];
-    if (this.isCheap(yes) && this.isCheap(no)) return w.select(this.test(cond), a, b);
+    if (isCheap(yes, this.shape) && isCheap(no, this.shape)) return w.select(this.test(cond), a, b);
     return w.choose(this.test(cond), a, b);
   }
 
   private both(a: ExprNode, b: ExprNode): Code {
-    if (isTruth(a, this.shape) && isTruth(b, this.shape) && this.isCheap(b)) return w.and(this.value(a), this.value(b));
+    if (isTruth(a, this.shape) && isTruth(b, this.shape) && isCheap(b, this.shape)) return w.and(this.value(a), this.value(b));
     return w.choose(this.test(a), this.value(b), w.i32(0));
   }
 
   private orElse(a: ExprNode, b: ExprNode): Code {
-    if (isTruth(a, this.shape) && isTruth(b, this.shape) && this.isCheap(b)) return w.or(this.value(a), this.value(b));
+    if (isTruth(a, this.shape) && isTruth(b, this.shape) && isCheap(b, this.shape)) return w.or(this.value(a), this.value(b));
     return w.choose(this.test(a), w.i32(1), this.value(b));
-  }
-
-  /** Few nodes and no fault. */
-  private isCheap(e: ExprNode): boolean {
-    return nodes(e) <= CHEAP_NODES && isPlain(e, this.shape);
   }
 
   private bit(e: ExprNode): Code {
@@ -308,33 +217,5 @@ export class ExpressionEmitter {
   private wrapped(mask: Code, from: Code, size: number): Code {
     const found = w.add(from, w.countTrailing(w.rotateRight(mask, from)));
     return w.select(w.or(w.eqz(mask), w.ge(found, w.i32(size))), w.i32(size), found);
-  }
-}
-
-const isZero = (e: ExprNode): boolean => e.op === 'const' && e.value === 0;
-
-/** Whether values of `e` are 0 and 1 alone. */
-const isTruth = (e: ExprNode, shape: Shape): boolean =>
-  (e.op === 'or' || e.op === 'and' ? isTruth(e.a, shape) && isTruth(e.b, shape) : upperBound(e, shape) <= 1);
-
-/** Whether computing `e` can meet no fault. */
-function isPlain(e: ExprNode, shape: Shape): boolean {
-  switch (e.op) {
-    case 'const': return true;
-    case 'read': return shape.lifetime(shape.variable(e.variable).object) === undefined
-      && e.index.every((i, k) => isPlain(i, shape) && upperBound(i, shape) < shape.variable(e.variable).sizes[k]);
-    case 'not': case 'count': case 'first': return isPlain(e.a, shape);
-    case 'eq': case 'ne': case 'lt': case 'le': case 'and': case 'or': case 'has': case 'add':
-      return isPlain(e.a, shape) && isPlain(e.b, shape);
-    default: return false;
-  }
-}
-
-function nodes(e: ExprNode): number {
-  switch (e.op) {
-    case 'read': return e.index.reduce((n, i) => n + nodes(i), 1);
-    case 'not': case 'count': case 'first': return 1 + nodes(e.a);
-    case 'eq': case 'ne': case 'lt': case 'le': case 'and': case 'or': case 'has': case 'add': return 1 + nodes(e.a) + nodes(e.b);
-    default: return 1;
   }
 }

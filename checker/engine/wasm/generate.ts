@@ -14,10 +14,13 @@ import type { Packing } from './packing.js';
 import { PAGES_MAX, placesOf, word } from './places.js';
 import type { Places } from './places.js';
 import { addSettle } from './settle.js';
-import { addFind, addMerge, addRehash, stateAt } from './table.js';
+import { addFind, addMerge, addRehash, addSeal, stateAt } from './table.js';
 import type { TableParts } from './table.js';
 import { byLocation } from './transitions.js';
 import { addWalks } from './walk.js';
+
+/** Words. */
+const HASHED_WHOLE_MAX = 4;
 
 export interface GenerateOptions {
   readonly workers: number;
@@ -48,6 +51,7 @@ export interface Exports {
   readonly run: (from: number, to: number) => number;
   readonly expand: (state: number, id: number, position: number) => number;
   readonly find: (entry: number) => number;
+  readonly seal: (entry: number) => void;
   readonly rehash: (from: number, to: number) => void;
   readonly seed: (from: number, to: number, marked: number, goals: number) => void;
   readonly walk: (from: number, to: number, marked: number, tried: number, path: number, pathEnd: number) => void;
@@ -81,10 +85,13 @@ export function generate(system: GroundSystem, goals: readonly ExprNode[], o: Ge
   const observe = addObserve(module, target);
   const canon = images === undefined ? undefined : addCanon(module, packing, images, places.tables);
   const settle = o.fusing === undefined ? undefined : addSettle(module, target, o.fusing);
-  const table: TableParts = { packing, places, shared, buffer, next, chunkEnd, chunk, observe, canon };
-  const expand = addExpand(module, target, { fired: o.coverage ? fired : undefined, cooperative, buffer, settle });
+  // What happens to a successor after its step is in no sum; short states are as fast to hash whole.
+  const isHashed = canon === undefined && settle === undefined && packing.words > HASHED_WHOLE_MAX;
+  const table: TableParts = { packing, places, shared, buffer, next, chunkEnd, chunk, observe, canon, isHashed };
+  const expand = addExpand(module, target, { fired: o.coverage ? fired : undefined, cooperative, buffer, settle, isHashed });
   const merge = addMerge(module, table);
   const find = addFind(module, table);
+  addSeal(module, table);
   addRehash(module, table);
   addRun(module, table, { expand, merge, totals });
   addWalks(module, { ...table, expand, find, cooperative, goals: addGoals(module, target, goals) });

@@ -1,4 +1,4 @@
-import { encode, unsigned } from './code.js';
+import { Bytes, encode, I32, unsigned } from './code.js';
 import type { Code, Local, ValueType } from './code.js';
 
 /** Parameters, results and locals of one function. */
@@ -22,20 +22,20 @@ export class FunctionWriter {
     else list.push(l);
   }
 
-  bytes(): number[] {
-    const groups: number[] = [];
-    let n = 0;
+  bytes(): Uint8Array {
+    const out = new Bytes();
+    const groups: number[][] = [];
     for (let k = this.params.length; k < this.types.length;) {
       let end = k;
       while (end < this.types.length && this.types[end] === this.types[k]) end++;
-      groups.push(...unsigned(end - k), this.types[k]);
-      n++;
+      groups.push([...unsigned(end - k), this.types[k]]);
       k = end;
     }
-    const out = [...unsigned(n), ...groups];
+    out.append(unsigned(groups.length));
+    for (const group of groups) out.append(group);
     encode(this.body, out, []);
     out.push(0x0b);
-    return sized(out);
+    return out.all;
   }
 }
 
@@ -76,26 +76,26 @@ export class ModuleWriter {
 
   bytes(memory: MemoryImport): Uint8Array<ArrayBuffer> {
     const types = this.functions.map(({ writer }) => this.type(writer));
-    const out = [
-      0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00,
-      ...section(1, this.types.map((t) => [0x60, ...vector(t.params.map((p) => [p])), ...vector(t.results.map((r) => [r]))])),
-      ...section(2, [
-        [...text('env'), ...text('memory'), 0x02, memory.shared ? 0x03 : 0x01, ...unsigned(memory.pagesMin), ...unsigned(memory.pagesMax)],
-        ...this.imports.map((i) => [...text('env'), ...text(i.name), 0x00, ...unsigned(i.type)]),
-        ...this.constants.map((name) => [...text('env'), ...text(name), 0x03, 0x7f, 0x00]),
-      ]),
-      ...section(3, types.map((t) => unsigned(t))),
-      ...section(6, this.globals.map((g) => [g.type, 0x01, g.type === 0x7f ? 0x41 : 0x42, 0x00, 0x0b])),
-      ...section(7, [
-        ...this.globals.map((g, k) => [...text(g.name), 0x03, ...unsigned(this.constants.length + k)]),
-        ...this.functions.flatMap(({ name }, k) => (name === undefined ? [] : [[...text(name), 0x00, ...unsigned(this.imports.length + k)]])),
-      ]),
-    ];
-    const code = section(10, this.functions.map(({ writer }) => writer.bytes()));
-    const all = new Uint8Array(out.length + code.length);
-    all.set(out);
-    all.set(code, out.length);
-    return all;
+    const out = new Bytes();
+    out.append([0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00]);
+    section(out, 1, this.types.map((t) => [0x60, ...list(t.params), ...list(t.results)]));
+    section(out, 2, [
+      [...text('env'), ...text('memory'), 0x02, memory.shared ? 0x03 : 0x01, ...unsigned(memory.pagesMin), ...unsigned(memory.pagesMax)],
+      ...this.imports.map((i) => [...text('env'), ...text(i.name), 0x00, ...unsigned(i.type)]),
+      ...this.constants.map((name) => [...text('env'), ...text(name), 0x03, I32, 0x00]),
+    ]);
+    section(out, 3, types.map((t) => unsigned(t)));
+    section(out, 6, this.globals.map((g) => [g.type, 0x01, g.type === I32 ? 0x41 : 0x42, 0x00, 0x0b]));
+    section(out, 7, [
+      ...this.globals.map((g, k) => [...text(g.name), 0x03, ...unsigned(this.constants.length + k)]),
+      ...this.functions.flatMap(({ name }, k) => (name === undefined ? [] : [[...text(name), 0x00, ...unsigned(this.imports.length + k)]])),
+    ]);
+    section(out, 10, this.functions.map(({ writer }) => {
+      const body = new Bytes();
+      body.sized(writer.bytes());
+      return body.all;
+    }));
+    return out.all;
   }
 
   private type(signature: Signature): number {
@@ -105,23 +105,16 @@ export class ModuleWriter {
   }
 }
 
-/** Bytes with their number in front. */
-const sized = (bytes: number[]): number[] => prepend(unsigned(bytes.length), bytes);
+const list = (items: readonly number[]): number[] => [...unsigned(items.length), ...items];
 
-function prepend(head: readonly number[], tail: readonly number[]): number[] {
-  const out = [...head];
-  for (const b of tail) out.push(b);
-  return out;
+/** A section of so many items; none where there are none. */
+function section(out: Bytes, id: number, items: readonly ArrayLike<number>[]): void {
+  if (items.length === 0) return;
+  const content = new Bytes();
+  content.append(unsigned(items.length));
+  for (const item of items) content.append(item);
+  out.push(id);
+  out.sized(content.all);
 }
 
-function vector(items: readonly (readonly number[])[]): number[] {
-  const out = unsigned(items.length);
-  for (const item of items) for (const b of item) out.push(b);
-  return out;
-}
-
-function section(id: number, items: readonly (readonly number[])[]): number[] {
-  return items.length === 0 ? [] : [id, ...sized(vector(items))];
-}
-
-const text = (s: string): number[] => sized([...new TextEncoder().encode(s)]);
+const text = (s: string): number[] => list([...new TextEncoder().encode(s)]);

@@ -32,7 +32,7 @@ test('what is packed comes back', () => {
     const words = new Int32Array(packing.words + 2).fill(-1);
     for (const salt of [0, 1, 2]) {
       const cells = system.variables.flatMap((v) => Array.from({ length: v.cells }, (_, k) =>
-        (v.constant ? system.initial[v.offset + k] : ((k + 1) * (salt + 1) * 7) % (v.max + 1))));
+        (v.constant ? system.initial[v.offset + k] : ((k + 1) * (salt + 1) * 7) % (shape.largest[v.offset + k] + 1))));
       pack(shape, packing, cells, words, 1);
       expect(unpack(shape, packing, words, 1)).toEqual(cells);
       expect([words[0], words.at(-1)]).toEqual([-1, -1]);

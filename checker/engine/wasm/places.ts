@@ -58,7 +58,7 @@ export interface Places {
   readonly slotsFirst: number;
   readonly slotsMax: number;
   readonly states: number;
-  /** Words a successor in a buffer: the state, its parent, its transition and then its hash. */
+  /** Words a successor in a buffer: the state, its parent, its transition, its hash. */
   readonly entry: number;
   readonly end: number;
 }
@@ -81,7 +81,7 @@ const align = (n: number, to: number): number => Math.ceil(n / to) * to;
 
 /** Lays out the memory for a search. */
 export function placesOf(s: Sizes): Places {
-  const entry = s.words + 2;
+  const entry = s.words + 3;
   const hits = WORDS_END;
   const risks = hits + s.properties;
   const best = align(risks + s.properties, 4);

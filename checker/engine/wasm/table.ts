@@ -4,9 +4,14 @@ import * as w from './code.js';
 import type { Code, Local } from './code.js';
 import { FunctionWriter } from './module.js';
 import type { ModuleWriter } from './module.js';
+import { hashCode, hashOffset } from './hash.js';
 import { word } from './places.js';
 import type { Places } from './places.js';
 import { copy } from './transitions.js';
+
+const CACHE_LINE_WORDS = 16;
+/** States whose slots are touched at once when the table grows. */
+const REHASH_BATCH = 512;
 
 /** What the functions of the table need of the module around them. */
 export interface TableParts {
@@ -23,6 +28,8 @@ export interface TableParts {
   readonly chunk: number;
   /** Function `(state)` that judges a new state. */
   readonly observe: number | undefined;
+  /** Entries come with their hash. */
+  readonly isHashed: boolean;
   /** Function `(entry)` that puts the least image of a state in its place. */
   readonly canon: number | undefined;
 }
@@ -31,50 +38,35 @@ export interface TableParts {
 export const stateAt = ({ packing, places }: TableParts, id: Code): Code =>
   w.add(w.mul(id, w.i32(4 * packing.words)), w.i32(places.states | 0));
 
-/**
- * Multilinear hash of the state at the address in `at`, upper half: strongly universal for random
- * multipliers (Dietzfelbinger 1996; Lemire and Kaser 2014), here drawn once by SplitMix64.
- */
-export function hashCode(packing: Packing, at: Local): Code {
-  const random = splitMix(0x5350_4368_6563_6bn);
-  let sum = w.i64(random());
-  for (let k = 0; k < packing.words; k++) {
-    const loaded = w.load(w.get(at), 4 * k);
-    const own = k === packing.hint.word ? w.and(loaded, w.i32(keptBits(packing.hint))) : loaded;
-    sum = w.add64(sum, w.mul64(w.extend(own), w.i64(random() | 1n)));
-  }
-  return w.wrap(w.shr64(sum, w.i64(32n)));
-}
-
-/** SplitMix64 (Steele, Lea, Flood 2014). */
-function splitMix(seed: bigint): () => bigint {
-  let x = seed;
-  return () => {
-    x = BigInt.asUintN(64, x + 0x9e3779b97f4a7c15n);
-    let z = x;
-    z = BigInt.asUintN(64, (z ^ (z >> 30n)) * 0xbf58476d1ce4e5b9n);
-    z = BigInt.asUintN(64, (z ^ (z >> 27n)) * 0x94d049bb133111ebn);
-    return z ^ (z >> 31n);
-  };
-}
-
-/** Whether the stored state at `a` equals the one at `b`, hint aside. */
+/** Whether the stored state at `a` equals the one at `b`, hint aside: widest accesses first. */
 function equals(packing: Packing, a: Local, b: Local): Code {
-  const parts: Code[] = [];
-  let k = 0;
-  const pair = (at: Local, i: number): Code => w.load64(w.get(at), 4 * i);
-  for (; k + 2 <= packing.words; k += 2) {
-    const differs = w.xor64(pair(a, k), pair(b, k));
-    const inside = packing.hint.word - k;
-    const kept = BigInt(keptBits(packing.hint));
-    const mask = inside === 0 ? (0xffffffffn << 32n) | kept : (kept << 32n) | 0xffffffffn;
-    parts.push(inside === 0 || inside === 1 ? [differs, w.i64(mask), 0x83] : differs);
+  const { words, hint } = packing;
+  const differences = (from: number, to: number, step: 1 | 2 | 4): Code[] => {
+    const out: Code[] = [];
+    for (let k = from; k + step <= to; k += step) out.push(difference(step, k, a, b));
+    return out;
+  };
+  const kept = w.i32(keptBits(hint));
+  const hinted = w.extend(w.and(w.xor(w.load(w.get(a), 4 * hint.word), w.load(w.get(b), 4 * hint.word)), kept));
+  const wide: Code[] = [];
+  const narrow: Code[] = hint.shift === 0 ? [] : [hinted];
+  for (const [from, to] of [[0, hint.word], [hint.word + 1, words]]) {
+    const quads = from + Math.floor((to - from) / 4) * 4;
+    const pairs = quads + Math.floor((to - quads) / 2) * 2;
+    wide.push(...differences(from, quads, 4));
+    narrow.push(...differences(quads, pairs, 2), ...differences(pairs, to, 1));
   }
-  if (k < packing.words) {
-    const differs = w.xor(w.load(w.get(a), 4 * k), w.load(w.get(b), 4 * k));
-    parts.push(w.extend(packing.hint.word === k ? w.and(differs, w.i32(keptBits(packing.hint))) : differs));
-  }
-  return w.eqz64(parts.reduce((x, y) => w.or64(x, y)));
+  const same: Code[] = [];
+  if (narrow.length > 0) same.push(w.eqz64(narrow.reduce((x, y) => w.or64(x, y))));
+  if (wide.length > 0) same.push(w.eqz(w.anyTrue128(wide.reduce((x, y) => w.or128(x, y)))));
+  return same.length === 0 ? w.i32(1) : same.reduce((x, y) => w.and(x, y));
+}
+
+function difference(words: 1 | 2 | 4, k: number, a: Local, b: Local): Code {
+  const [x, y] = [w.get(a), w.get(b)];
+  if (words === 4) return w.xor128(w.load128(x, 4 * k), w.load128(y, 4 * k));
+  if (words === 2) return w.xor64(w.load64(x, 4 * k), w.load64(y, 4 * k));
+  return w.extend(w.xor(w.load(x, 4 * k), w.load(y, 4 * k)));
 }
 
 /** The slots of the table as one function reads them. */
@@ -161,12 +153,19 @@ export function addFind(module: ModuleWriter, t: TableParts): number {
   return module.add(f, 'find');
 }
 
+/** Adds `seal(entry)`: writes the hash of an entry that no step made. */
+export function addSeal(module: ModuleWriter, { packing }: TableParts): number {
+  const f = new FunctionWriter([w.I32], []);
+  f.body = w.store(w.get(0), hashOffset(packing), hashCode(packing, 0));
+  return module.add(f, 'seal');
+}
+
 /** Adds `merge(end)`: stores the new ones among the successors in the buffer up to `end`. */
 export function addMerge(module: ModuleWriter, t: TableParts): number {
   const f = new FunctionWriter([w.I32], []);
   const [entry, hash, stored, touched] = Array.from({ length: 4 }, () => f.local(w.I32));
   const slots = new Slots(f, t);
-  const hashAt = 4 * t.packing.words + 4;
+  const hashAt = hashOffset(t.packing);
   const each = (body: Code): Code => [
     w.set(entry, w.getGlobal(t.buffer)),
     w.whileLoop(w.lt(w.get(entry), w.get(0)), [body, w.set(entry, w.add(w.get(entry), w.i32(4 * t.places.entry)))]),
@@ -177,12 +176,16 @@ export function addMerge(module: ModuleWriter, t: TableParts): number {
     // Independent misses overlap: first all slots, then all states in them, then the comparison.
     each([
       t.canon === undefined ? [] : w.call(t.canon, w.get(entry)),
-      w.set(hash, hashCode(t.packing, entry)), w.store(w.get(entry), hashAt, w.get(hash)),
+      t.isHashed ? w.set(hash, w.load(w.get(entry), hashAt)) : [
+        w.set(hash, hashCode(t.packing, entry)), w.store(w.get(entry), hashAt, w.get(hash)),
+      ],
       touch(w.load(slots.home(hash), t.places.slots)),
     ]),
     each([
       w.set(hash, w.load(w.get(entry), hashAt)), w.set(slots.at, slots.home(hash)), w.set(slots.found, slots.read()),
-      w.when(slots.isCandidate(hash), touch(w.load(slots.state(), 0))),
+      // No branch: a wrong guess would end what is under way.
+      w.set(stored, w.select(slots.isCandidate(hash), slots.state(), w.get(0))),
+      lines(t.packing).map((k) => touch(w.load(w.get(stored), 4 * k))),
     ]),
     each([
       w.set(hash, w.load(w.get(entry), hashAt)),
@@ -191,6 +194,13 @@ export function addMerge(module: ModuleWriter, t: TableParts): number {
     w.setGlobal(module.global('touched', w.I32), w.get(touched)),
   ];
   return module.add(f, 'merge');
+}
+
+/** Words that lie in different cache lines, wherever the state begins; the last word is in the last line. */
+function lines({ words }: Packing): readonly number[] {
+  const out = [0];
+  for (let k = CACHE_LINE_WORDS; k < words; k += CACHE_LINE_WORDS) out.push(k);
+  return words > 4 && out.at(-1) !== words - 1 ? [...out, words - 1] : out;
 }
 
 interface At { readonly hash: Local; readonly entry: Local; readonly stored: Local }
@@ -213,23 +223,38 @@ function insert(t: TableParts, slots: Slots, { hash, entry, stored }: At): Code 
 /** Adds `rehash(from, to)`: puts those stored states, all different, into the empty table. */
 export function addRehash(module: ModuleWriter, t: TableParts): number {
   const f = new FunctionWriter([w.I32, w.I32], []);
-  const [hash, stored] = [f.local(w.I32), f.local(w.I32)];
+  const [hash, stored, id, end, kept, touched] = Array.from({ length: 6 }, () => f.local(w.I32));
+  const [FROM, TO] = [0, 1];
   const slots = new Slots(f, t);
   const [retry, again, done] = [w.label(), w.label(), w.label()];
-  const value = w.or(slots.tag(hash), w.add(w.get(0), w.i32(1)));
+  const value = w.or(slots.tag(hash), w.add(w.get(id), w.i32(1)));
+  const each = (body: Code): Code => [
+    w.set(id, w.get(FROM)), w.set(kept, w.getGlobal(t.buffer)),
+    w.whileLoop(w.lt(w.get(id), w.get(end)), [
+      body, w.set(id, w.add(w.get(id), w.i32(1))), w.set(kept, w.add(w.get(kept), w.i32(4))),
+    ]),
+  ];
   f.body = [
     slots.begin(),
-    w.whileLoop(w.lt(w.get(0), w.get(1)), [
-      w.set(stored, stateAt(t, w.get(0))), w.set(hash, hashCode(t.packing, stored)),
-      w.loop(retry, [
-        w.set(slots.at, slots.home(hash)),
-        w.block(done, w.loop(again, [
-          w.branchIf(w.eqz(slots.read()), done), slots.advance(), w.branch(again),
-        ])),
-        slots.fill(value, w.branch(retry)),
+    w.whileLoop(w.lt(w.get(FROM), w.get(TO)), [
+      w.set(end, w.add(w.get(FROM), w.i32(REHASH_BATCH))), w.when(w.gt(w.get(end), w.get(TO)), w.set(end, w.get(TO))),
+      each([
+        w.set(stored, stateAt(t, w.get(id))), w.set(hash, hashCode(t.packing, stored)), w.store(w.get(kept), 0, w.get(hash)),
+        w.set(touched, w.xor(w.get(touched), w.load(slots.home(hash), t.places.slots))),
       ]),
-      w.set(0, w.add(w.get(0), w.i32(1))),
+      each([
+        w.set(hash, w.load(w.get(kept), 0)),
+        w.loop(retry, [
+          w.set(slots.at, slots.home(hash)),
+          w.block(done, w.loop(again, [
+            w.branchIf(w.eqz(slots.read()), done), slots.advance(), w.branch(again),
+          ])),
+          slots.fill(value, w.branch(retry)),
+        ]),
+      ]),
+      w.set(FROM, w.get(end)),
     ]),
+    w.setGlobal(module.global('rehashed', w.I32), w.get(touched)),
   ];
   return module.add(f, 'rehash');
 }

@@ -3,10 +3,11 @@ import { ModelError } from '../../language/ground.js';
 import type { GroundTransition, GroundVariable } from '../../language/ground.js';
 import { upperBound } from '../bounds.js';
 import type { Tables } from '../tables.js';
+import type { Ground } from './cells.js';
 import * as w from './code.js';
 import type { Code, Local } from './code.js';
+import { isPlain } from './cost.js';
 import { ExpressionEmitter } from './expressions.js';
-import type { Ground } from './expressions.js';
 import type { FunctionWriter } from './module.js';
 import type { Places } from './places.js';
 
@@ -51,7 +52,7 @@ export class EffectEmitter {
         const address = w.i32(places.risks + tables.property(e.property));
         const told = w.when(this.expressions.test(e.cond), w.store8(address, 0, w.i32(1)));
         // A condition that can fault is met even when the risk is old news.
-        return this.canFault(e.cond) ? told : w.when(w.eqz(w.load8(address, 0)), told);
+        return isPlain(e.cond, this.target.shape) ? w.when(w.eqz(w.load8(address, 0)), told) : told;
       }
       case 'fault': return this.fault(e.fault);
       case 'emit': return [];
@@ -66,13 +67,13 @@ export class EffectEmitter {
     const isStatic = target.index.every((i) => i.op === 'const');
     if (isStatic && fits && v.object === undefined) {
       const direct = this.expressions.value(value);
-      return this.expressions.locate(v, target.index, (at) => this.expressions.store(v, at, direct), w.drop(direct), w.VOID);
+      return this.expressions.locate(v, target.index, (at) => this.expressions.cells.write(v, at, direct), w.drop(direct), w.VOID);
     }
     const computed = this.expressions.value(value);
     const x = this.f.take(w.I32);
     const code = [
       w.set(x, computed),
-      this.expressions.locate(v, target.index, (at) => [this.clamp(v, x, fits), this.expressions.store(v, at, w.get(x))], [], w.VOID),
+      this.expressions.locate(v, target.index, (at) => [this.clamp(v, x, fits), this.expressions.cells.write(v, at, w.get(x))], [], w.VOID),
     ];
     this.f.release(x);
     return code;
@@ -83,13 +84,6 @@ export class EffectEmitter {
     if (fits) return [];
     const cut = v.kind === 'mask' ? w.and(w.get(x), w.i32(v.max)) : w.i32(v.max);
     return w.when(w.gt(w.get(x), w.i32(v.max)), [this.fault(`domain:${v.name}`), w.set(x, cut)]);
-  }
-
-  private canFault(e: ExprNode): boolean {
-    let met = false;
-    const probe = new ExpressionEmitter(this.target, this.f, 0, () => { met = true; return []; });
-    probe.value(e);
-    return met;
   }
 }
 

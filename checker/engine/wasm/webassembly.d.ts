@@ -6,7 +6,8 @@ declare namespace WebAssembly {
     /** Pages before; RangeError where there is no memory. */
     grow(pages: number): number;
   }
-  class Module { constructor(bytes: Uint8Array<ArrayBuffer>); }
+  type Module = object;
+  const Module: new (bytes: Uint8Array<ArrayBuffer>) => Module;
   class Global { value: number | bigint; }
   class Instance {
     constructor(module: Module, imports: Readonly<Record<string, Readonly<Record<string, unknown>>>>);
