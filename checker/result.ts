@@ -25,8 +25,12 @@ export interface SearchResult {
   readonly deadlocks: number;
   /** Levels of the breadth-first search below the initial state. */
   readonly depth: number;
+  /** States that were found and not expanded; none where the search is complete. */
+  readonly frontier: number;
   /** Every reachable state within the scenario's bounds was expanded. */
   readonly complete: boolean;
+  /** Why it ended. */
+  readonly ended: Ended;
   /** Shortest counterexample of each violated property. */
   readonly violations: ReadonlyMap<string, Counterexample>;
   /** Properties that could have been violated somewhere. */
@@ -37,6 +41,28 @@ export interface SearchResult {
   readonly fired?: readonly number[];
   /** What was left out: `states`, `transitions` and `depth` are then of the reduced search. */
   readonly reduced?: Reduced;
+  /** Of a search that ended early: whether it can be gone on with. */
+  readonly checkpoint?: SavedSearch;
+}
+
+/**
+ * `complete`: every state was expanded; `found`: what was asked for; `states`, `memory`: at that limit; `told`:
+ * by `shouldStop`. Only the first makes a verdict *holds*.
+ */
+export type Ended = 'complete' | 'found' | 'states' | 'memory' | 'told';
+
+/** Whether the search was written to its file, or why not. */
+export type SavedSearch = { readonly written: true } | { readonly written: false; readonly because: string };
+
+export interface Checkpoints {
+  /** File that the search is written to, at intervals and where it ends early. */
+  readonly write?: string;
+  /** The intervals; 60,000 unless given. */
+  readonly everyMs?: number;
+  /** File to go on from. One that is damaged or of another search is a `CheckpointError`. */
+  readonly resume?: string;
+  /** What the search is of, by name; must be the same to go on. */
+  readonly about?: Readonly<Record<string, string>>;
 }
 
 export interface Reduced {
@@ -60,14 +86,16 @@ export interface SearchOptions {
   readonly memoryMax?: number;
   /** Threads, this one included; 1 unless given. The answer does not depend on it. */
   readonly workers?: number;
-  /** Levels of fewer states are expanded by this thread alone; 1024 unless given. */
+  /** Levels of fewer states are expanded by this thread alone; 1024 unless given, and if given, threads are waited for. */
   readonly shareFrom?: number;
   /** Leave out what the verdict does not need, where a search is long: see `docs/fusing.md`, `docs/symmetry.md`. */
   readonly reduction?: boolean | 'symmetry' | 'fusing';
-  /** States from which that pays; 20,000 unless given. */
+  /** States from which that pays; 200,000 unless given. */
   readonly reduceFrom?: number;
   /** Count how often each transition fires; turns reductions off. */
   readonly coverage?: boolean;
+  /** Write the search to a file, go on from one; the answer is that of an uninterrupted search. */
+  readonly checkpoints?: Checkpoints;
   readonly onProgress?: (p: Progress) => void;
   /** Asked between batches of states; true stops the search, with `complete` false. */
   readonly shouldStop?: () => boolean;
@@ -80,6 +108,8 @@ export interface Progress {
   readonly frontier: number;
   readonly depth: number;
   readonly bytes: number;
+  /** States by level, those of the level that is being expanded last; `estimateRest` says what they tell. */
+  readonly levelSizes: readonly number[];
 }
 
 /** One way to search a ground system; the oracle and the engine are two. */

@@ -2,11 +2,13 @@ import type { GroundSystem } from '../language/ground.js';
 import type { Searcher, SearchOptions, SearchResult } from '../result.js';
 import { passable } from './reduction/passable.js';
 import { BreadthFirst } from './run/breadth-first.js';
+import { Keeper } from './run/checkpoint.js';
+import type { Stage } from './run/checkpoint.js';
 import type { Reductions } from './run/breadth-first.js';
 import { symmetryOf } from './symmetry/symmetry.js';
 
-/** Up to so many states a search is not reduced: it is over before it pays. */
-const REDUCE_FROM = 20_000;
+/** Up to so many states a search is not reduced: to find what may be left out takes as long. */
+const REDUCE_FROM = 200_000;
 /** More permutations make more code than they save. */
 const PERMUTATIONS_MAX = 720;
 
@@ -16,27 +18,46 @@ const PERMUTATIONS_MAX = 720;
  * searched for again without, so that counterexamples are the shortest and in the system's own members.
  */
 export const searchEngine: Searcher = (system, options = {}) => {
-  const plain = (o: SearchOptions): SearchResult => new BreadthFirst(system, o).run();
+  if (options.checkpoints === undefined) return search(system, options);
+  const keeper = new Keeper(system, options);
+  try {
+    const result = search(system, options, keeper);
+    const { saved } = keeper;
+    return saved === undefined || result.ended === 'complete' || result.ended === 'found' ? result : { ...result, checkpoint: saved };
+  } finally {
+    keeper.close();
+  }
+};
+
+function search(system: GroundSystem, options: SearchOptions, keeper?: Keeper): SearchResult {
+  const plain = (o: SearchOptions, stage: Stage = 'plain', reduced?: SearchResult): SearchResult =>
+    new BreadthFirst(system, o, {}, keeper?.at(stage, reduced)).run();
   const { reduction = false, coverage = false, reduceFrom = REDUCE_FROM, statesMax = Infinity } = options;
-  if (reduction === false || coverage) return plain(options);
-  if (reduceFrom > 0) {
-    const small = plain({ ...options, statesMax: Math.min(reduceFrom, statesMax) });
-    if (small.complete || small.states < reduceFrom || small.states >= statesMax) return small;
+  if (reduction === false || coverage || keeper?.stage === 'plain') return plain(options);
+  if (reduceFrom > 0 && (keeper?.stage ?? 'start') === 'start') {
+    const small = plain({ ...options, statesMax: Math.min(reduceFrom, statesMax) }, 'start');
+    if (small.ended !== 'states' || small.states < reduceFrom || small.states >= statesMax) return small;
   }
   const reductions = reductionsOf(system, reduction);
   if (reductions === undefined) return plain(options);
-  const reduced = new BreadthFirst(system, options, reductions).run();
+  const reduced = keeper?.reduced ?? new BreadthFirst(system, options, reductions, keeper?.at('reduced')).run();
   const about = {
     permutations: reductions.symmetry?.permutations.length ?? 0,
     passable: reductions.fusing?.passable.reduce((n, x) => n + x, reductions.fusing.conditional.size) ?? 0,
   };
-  const hit = [...reduced.violations.keys()];
-  if (hit.length === 0) return { ...reduced, reduced: about };
   // A stuck call shows in a complete search alone.
-  if (system.properties.some((p) => p.goal !== undefined && hit.includes(p.name))) return plain(options);
-  const again = plain({ ...options, properties: hit });
-  return { ...reduced, violations: again.violations, reduced: about, complete: reduced.complete && hit.every((p) => again.violations.has(p)) };
-};
+  const isStuck = (name: string): boolean => system.properties.some((p) => p.goal !== undefined && p.name === name);
+  const isOver = reduced.ended === 'complete' || reduced.ended === 'found';
+  const hit = [...reduced.violations.keys()].filter((name) => isOver || !isStuck(name));
+  if (hit.length === 0) return { ...reduced, violations: new Map(), reduced: about };
+  if (hit.some(isStuck)) return plain(options);
+  // What was found before a limit is told all the same, however long that takes.
+  const again = isOver ? plain({ ...options, properties: hit }, 'again', reduced)
+    : new BreadthFirst(system, { ...options, properties: hit, statesMax: Infinity, shouldStop: () => false }).run();
+  const isShown = hit.every((p) => again.violations.has(p));
+  const ended = isShown ? reduced.ended : again.ended;
+  return { ...reduced, violations: again.violations, reduced: about, complete: reduced.complete && isShown, ended };
+}
 
 /** What may be left out of a search of `system`; undefined: nothing. */
 function reductionsOf(system: GroundSystem, wanted: true | 'symmetry' | 'fusing'): Reductions | undefined {

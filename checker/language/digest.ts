@@ -1,9 +1,7 @@
-import xxhash from 'xxhash-wasm';
 import type { EffectNode, ExprNode } from './data.js';
 import type { GroundAgent, GroundSystem, GroundTransition, GroundVariable } from './ground.js';
 import { expressionsOf, visitEffects, visitExpr } from './lower/rewrite.js';
-
-const { h64ToString } = await xxhash();
+import { h64ToString } from './xxhash.js';
 
 /**
  * 16 hex digits, equal for systems that have the same states, steps and verdicts. Names of steps,

@@ -1,6 +1,6 @@
 import type { State } from '../language/evaluate.js';
 import type { GroundSystem } from '../language/ground.js';
-import type { Counterexample, Maximum, Path, SearchOptions, SearchResult } from '../result.js';
+import type { Counterexample, Ended, Maximum, Path, SearchOptions, SearchResult } from '../result.js';
 import { Interpreter } from './interpreter.js';
 import { stuckStates } from './stuck.js';
 
@@ -35,20 +35,22 @@ export class ReferenceSearch {
     this.discover(this.system.initial, -1, -1);
     let next = 0;
     let level = 0;
-    let done = false;
-    while (next < this.nodes.length && !done) {
+    let ended: Ended = 'complete';
+    while (next < this.nodes.length && ended === 'complete') {
       if (this.nodes[next].depth > level) {
         level = this.nodes[next].depth;
-        done = wanted[options.first === true ? 'some' : 'every']((p) => this.violations.has(p)) || this.nodes.length >= limit;
+        if (wanted[options.first === true ? 'some' : 'every']((p) => this.violations.has(p))) ended = 'found';
+        else if (this.nodes.length >= limit) ended = 'states';
       }
-      if (options.shouldStop?.() === true) done = true;
-      if (!done) this.expand(next++);
+      if (ended === 'complete' && options.shouldStop?.() === true) ended = 'told';
+      if (ended === 'complete') this.expand(next++);
     }
-    const complete = next === this.nodes.length;
+    const complete = ended === 'complete';
     if (complete) this.judgeGoals();
     const depth = this.nodes.reduce((d, n) => Math.max(d, n.depth), 0);
     return {
-      states: this.nodes.length, transitions: this.transitions, deadlocks: this.deadlocks, depth, complete,
+      states: this.nodes.length, transitions: this.transitions, deadlocks: this.deadlocks, depth,
+      frontier: this.nodes.length - next, complete, ended,
       violations: this.violations, atRisk: this.atRisk, maxima: this.maxima,
     };
   }

@@ -1,8 +1,9 @@
 import type { GroundSystem } from '../../language/ground.js';
-import type { Counterexample, Maximum, SearchOptions, SearchResult } from '../../result.js';
+import type { Counterexample, Ended, Maximum, SearchOptions, SearchResult } from '../../result.js';
 import type { Reduction } from '../reduction/passable.js';
 import type { Symmetry } from '../symmetry/permutation.js';
-import { at } from './board.js';
+import { at, ENDED } from './board.js';
+import type { Judged, Keep } from './checkpoint.js';
 import { Lineage } from './lineage.js';
 import { Session } from './session.js';
 import { stuckCalls } from './stuck.js';
@@ -29,14 +30,18 @@ export class BreadthFirst {
   private readonly best: Int32Array;
   private fired: readonly number[] = [];
   private phase: 'search' | 'walks' = 'search';
+  private ended: Ended = 'complete';
   private told = -Infinity;
   private readonly poll = (): void => { this.look(); };
 
-  constructor(private readonly system: GroundSystem, private readonly options: SearchOptions, private readonly reductions: Reductions = {}) {
+  constructor(
+    private readonly system: GroundSystem, private readonly options: SearchOptions, private readonly reductions: Reductions = {},
+    private readonly keep?: Keep,
+  ) {
     const goals = system.properties.map((p) => p.goal).filter((g) => g !== undefined);
     this.session = new Session(system, goals, {
-      workers: options.workers ?? 1, shareFrom: options.shareFrom ?? SHARE_FROM, memoryMax: options.memoryMax ?? MEMORY_MAX,
-      coverage: options.coverage ?? false, symmetry: reductions.symmetry, fusing: reductions.fusing,
+      workers: options.workers ?? 1, memoryMax: options.memoryMax ?? MEMORY_MAX,
+      share: { from: options.shareFrom ?? SHARE_FROM, waits: options.shareFrom !== undefined }, coverage: options.coverage ?? false, symmetry: reductions.symmetry, fusing: reductions.fusing,
     });
     this.lineage = new Lineage(this.session);
     this.best = new Int32Array(this.names.length);
@@ -45,12 +50,15 @@ export class BreadthFirst {
   run(): SearchResult {
     const { session, system } = this;
     const { levels, board } = session;
-    session.insert(system.initial, -1);
-    levels.add(board.get(at.ranges));
-    this.judgeInitial();
-    let searched = false;
-    for (let level = 0; !searched && this.mayGoOn(level); level++) {
+    if (!this.resume()) {
+      session.insert(system.initial, -1);
+      levels.add(board.get(at.ranges));
+      this.judgeInitial();
+    }
+    let searched = levels.states(levels.count - 1) === 0;
+    for (let level = levels.count - 1; !searched && this.mayGoOn(level); level++) {
       const whole = session.runLevel(level, this.poll);
+      if (!whole) this.endEarly();
       levels.add(board.get(at.ranges));
       // What is expanded again from here on is not counted as fired.
       if (this.options.coverage === true) this.fired = session.space.fired;
@@ -60,9 +68,43 @@ export class BreadthFirst {
       searched = levels.states(level + 1) === 0;
     }
     this.tell();
+    if (!searched && this.ended !== 'found' && session.isWhole) this.save();
+    return this.result(searched && this.walk());
+  }
+
+  /** Judges the goals; a search that ends meanwhile is gone on with from before that. */
+  private walk(): boolean {
     this.phase = 'walks';
-    const complete = searched && this.judgeGoals();
-    return this.result(complete);
+    const complete = this.judgeGoals();
+    if (!complete) this.endEarly();
+    return complete;
+  }
+
+  /** Puts the search of a checkpoint in place. */
+  private resume(): boolean {
+    const judged = this.keep?.resume(this.session);
+    if (judged === undefined) return false;
+    for (const v of judged.violations) this.violations.set(v.property, v);
+    for (const [name, maximum] of judged.maxima) this.maxima.set(name, maximum);
+    this.best.set(judged.best);
+    if (this.options.coverage === true) this.fired = this.session.space.fired;
+    return true;
+  }
+
+  private get judged(): Judged {
+    return { violations: [...this.violations.values()], maxima: [...this.maxima], best: [...this.best] };
+  }
+
+  private save(): void {
+    if (this.options.coverage === true && this.phase === 'walks') this.session.space.fired = this.fired;
+    this.keep?.save(this.session, this.judged);
+  }
+
+  /** Writes what a level or the walks were stopped in, then lets the threads look for what was found. */
+  private endEarly(): void {
+    this.ended = this.session.board.get(at.ended) === ENDED.told ? 'told' : 'memory';
+    this.save();
+    this.session.calm();
   }
 
   private get names(): readonly string[] { return this.session.space.program.tables.properties; }
@@ -79,10 +121,11 @@ export class BreadthFirst {
   }
 
   private mayGoOn(level: number): boolean {
-    if (level === 0) return this.options.shouldStop?.() !== true;
     const wanted = this.options.properties ?? this.system.properties.map((p) => p.name);
-    if (wanted[this.options.first === true ? 'some' : 'every']((p) => this.violations.has(p))) return false;
-    return this.states < (this.options.statesMax ?? Infinity) && this.options.shouldStop?.() !== true;
+    if (level > 0 && wanted[this.options.first === true ? 'some' : 'every']((p) => this.violations.has(p))) this.ended = 'found';
+    else if (level > 0 && this.states >= (this.options.statesMax ?? Infinity)) this.ended = 'states';
+    else if (this.options.shouldStop?.() === true) this.ended = 'told';
+    return this.ended === 'complete';
   }
 
   private judgeInitial(): void {
@@ -175,6 +218,10 @@ export class BreadthFirst {
   private look(): void {
     const { session, options } = this;
     if (options.shouldStop?.() === true) session.interrupt();
+    if (this.keep?.isDue() === true) {
+      if (this.phase === 'search') session.pause(() => { this.save(); });
+      else this.save();
+    }
     if (options.onProgress === undefined || performance.now() - this.told < PROGRESS_MS) return;
     this.told = performance.now();
     this.tell();
@@ -186,6 +233,7 @@ export class BreadthFirst {
     this.options.onProgress?.({
       phase: this.phase, states, transitions: space.totals.transitions, depth: this.depth,
       frontier: states - board.count(0, levels.first(levels.count - 1)), bytes: space.used(board.get(at.top)),
+      levelSizes: levels.sizes,
     });
   }
 
@@ -195,8 +243,9 @@ export class BreadthFirst {
     const atRisk = new Set(this.names.filter((_, k) => space.bytes[risks + k] !== 0));
     const { transitions, deadlocks } = space.totals;
     return {
-      states: this.states, transitions, deadlocks, depth: this.depth, complete,
-      violations: this.violations, atRisk, maxima: this.maxima, ...(options.coverage === true ? { fired: this.fired } : {}),
+      states: this.states, transitions, deadlocks, depth: this.depth, frontier: this.session.frontier,
+      complete, ended: this.ended, violations: this.violations, atRisk, maxima: this.maxima,
+      ...(options.coverage === true ? { fired: this.fired } : {}),
     };
   }
 }

@@ -9,6 +9,16 @@ import type { Part } from './machine.js';
 
 /** Milliseconds between two looks at the clock while helpers work. */
 const POLL_MS = 50;
+/** Milliseconds after which a thread that has not begun will not. */
+const START_MS_MAX = 60_000;
+
+/** When work is shared. */
+export interface Share {
+  /** States that are worth waking the other threads for. */
+  readonly from: number;
+  /** Wait for threads that are still starting. */
+  readonly waits: boolean;
+}
 
 /** What a helper thread is started with. */
 export interface HelperData {
@@ -26,19 +36,22 @@ export class Crew {
   private readonly ports: MessagePort[] = [];
   private readonly threads: Worker[] = [];
   private part: Part | undefined;
-  private loaded = false;
-  private shareFrom = 0;
+  /** Whether the helpers know of the search: not at all, told but perhaps not awake yet, or all of them. */
+  private stage: 'alone' | 'told' | 'ready' = 'alone';
+  private share: Share = { from: 0, waits: false };
   /** Helpers hold ranges that a stop interrupted. */
   private unfinished = false;
 
-  constructor(readonly workers: number) { this.board = Board.create(workers > 1); }
+  constructor(readonly workers: number) { this.board = Board.create(workers); }
 
-  /** Sets this thread up for a search; helpers follow for work on `shareFrom` states or more. */
-  begin(part: Part, shareFrom: number): Machine {
-    this.shareFrom = shareFrom;
+  /** Sets this thread up for a search; helpers follow when there is enough to share. */
+  begin(part: Part, share: Share): Machine {
+    // Who wakes up late must not take the last search for this one.
+    if (this.stage === 'told') this.join(() => undefined, START_MS_MAX);
+    this.share = share;
     this.board.reset();
     this.part = part;
-    this.loaded = false;
+    this.stage = 'alone';
     this.unfinished = false;
     return new Machine(part, this.board, 0);
   }
@@ -49,11 +62,8 @@ export class Crew {
     board.set(at.claimBegin, first);
     board.set(at.claim, first);
     board.set(at.claimEnd, end);
-    const helped = this.workers > 1 && (this.unfinished || board.count(first, end) >= this.shareFrom);
-    if (helped) {
-      this.load();
-      this.command(operation);
-    }
+    const helped = this.workers > 1 && (this.unfinished || board.count(first, end) >= this.share.from) && this.areReady();
+    if (helped) this.command(operation);
     machine.perform(operation, poll);
     if (helped) this.join(poll);
     if (operation === 'run') this.unfinished = helped && machine.isStopped();
@@ -65,13 +75,19 @@ export class Crew {
     this.threads.length = 0;
   }
 
-  private load(): void {
-    if (this.loaded) return;
-    while (this.threads.length < this.workers - 1) this.start();
-    for (const port of this.ports) port.postMessage(this.part);
-    this.command('load');
-    this.join(() => undefined);
-    this.loaded = true;
+  /** Tells the helpers of the search; whether all are awake: this thread goes on alone until then. */
+  private areReady(): boolean {
+    if (this.stage === 'alone') {
+      while (this.threads.length < this.workers - 1) this.start();
+      for (const port of this.ports) port.postMessage(this.part);
+      this.command('load');
+      this.stage = 'told';
+    }
+    if (this.stage === 'told' && (this.share.waits || this.board.get(at.busy) === 0)) {
+      this.join(() => undefined, START_MS_MAX);
+      this.stage = 'ready';
+    }
+    return this.stage === 'ready';
   }
 
   private command(operation: Operation): void {
@@ -82,10 +98,12 @@ export class Crew {
     Atomics.notify(board.words, at.generation);
   }
 
-  private join(poll: () => void): void {
+  private join(poll: () => void, millisecondsMax = Infinity): void {
     const { board } = this;
+    const began = performance.now();
     for (let busy = board.get(at.busy); busy > 0; busy = board.get(at.busy)) {
       Atomics.wait(board.words, at.busy, busy, POLL_MS);
+      if (performance.now() - began > millisecondsMax) throw new Error('a worker of the search did not start: try --workers 1');
       poll();
     }
     if (board.get(at.failed) > 0) throw new Error('a worker of the search failed; its message is above');

@@ -18,7 +18,6 @@ function serve({ buffers, index, port }: HelperData): void {
         const message = receiveMessageOnPort(port) as { readonly message: Part } | undefined;
         if (message === undefined) throw new Error('no search to load');
         machine = new Machine(message.message, board, index);
-        machine.chunk();
       } else machine?.perform(operation, () => undefined);
     } catch (error) {
       console.error(error);

@@ -2,7 +2,7 @@ import type { Exports, Program } from '../wasm/generate.js';
 import { PAGE, TOTALS_STRIDE } from '../wasm/places.js';
 import type { Places } from '../wasm/places.js';
 import { at, Board, ENDED, isBackward } from './board.js';
-import type { Operation } from './board.js';
+import type { Operation, Range } from './board.js';
 
 /** State numbers that a thread takes at once: few states are left over where several share. */
 const CHUNK_SHARED = 256;
@@ -29,8 +29,9 @@ export const batchMax = ({ places }: Pick<Program, 'places'>): number =>
 export class Machine {
   readonly exports: Exports;
   private first = 0;
+  private hasChunk = false;
   /** What was claimed and not finished when a stop came. */
-  private left: { from: number; to: number } | undefined;
+  private left: Range | undefined;
 
   constructor(private readonly part: Part, private readonly board: Board, private readonly index: number) {
     const { places, memory } = part;
@@ -57,6 +58,7 @@ export class Machine {
   /** Takes the next numbers; asks for a stop where the table must grow or memory ends. */
   chunk(): void {
     this.close();
+    this.hasChunk = true;
     const size = this.part.workers === 1 ? CHUNK_ALONE : CHUNK_SHARED;
     const begin = this.board.add(at.top, size);
     this.first = begin;
@@ -74,6 +76,8 @@ export class Machine {
   /** Works off ranges until none is left or a stop is asked for; `poll` is called now and then. */
   perform(operation: Operation, poll: () => void): void {
     const { board } = this;
+    // Not before: a chunk may ask for a stop, which must not meet another operation.
+    if (operation === 'run' && !this.hasChunk) this.chunk();
     if (operation === 'run' && this.left !== undefined) {
       const { from, to } = this.left;
       this.left = undefined;
@@ -87,10 +91,8 @@ export class Machine {
       this.range(operation, board.from(range), board.to(range), poll);
     }
     this.close();
+    if (operation === 'run') board.leave(this.index, this.left);
   }
-
-  /** What a stop left of the ranges that were claimed. */
-  get rest(): { readonly from: number; readonly to: number } | undefined { return this.left; }
 
   isStopped(): boolean { return new Int32Array(this.part.memory.buffer)[0] !== 0; }
 

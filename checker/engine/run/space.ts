@@ -1,16 +1,17 @@
 import type { Program } from '../wasm/generate.js';
 import { pack, unpack } from '../wasm/packing.js';
 import { PAGE, roomOf, TOTALS_STRIDE, word } from '../wasm/places.js';
+import type { Places } from '../wasm/places.js';
 import { at } from './board.js';
 import type { Board } from './board.js';
-import { batchMax, hasBytes } from './machine.js';
+import { batchMax } from './machine.js';
 import type { Part } from './machine.js';
 
 /** Up to here the table grows by four, to rehash less often. */
 const SLOTS_MANY = 2 ** 22;
-const GROWTH = 1.5;
-/** WebAssembly pages at the start. */
-const PAGES_FIRST = 64;
+const GROWTH = 2;
+/** Bytes that a search needs before it begins. */
+export const bytesAtStart = (places: Places): number => places.states + PAGE;
 
 /** The memory of one search, as this thread sees it. */
 export class Space {
@@ -37,13 +38,14 @@ export class Space {
       Math.floor((places.end - places.states) / (4 * words)), roomOf(places.slotsMax)) - 2 * reserve));
   }
 
-  /** Empties a larger table; false where there can be none. The states must be hashed anew. */
-  grow(): boolean {
+  /** Empties a larger table and tells the board; false where there can be none. The states must be hashed anew. */
+  extend(board: Board): boolean {
     const { places } = this.part;
     const wanted = Math.ceil(this.slots * (this.slots < SLOTS_MANY ? 4 : GROWTH));
     const slots = Math.min(wanted, places.slotsMax);
     if (slots <= this.slots) return false;
     this.useSlots(slots);
+    this.announce(board);
     return true;
   }
 
@@ -66,6 +68,14 @@ export class Space {
       deadlocks += view.getUint32(base + 8, true);
     }
     return { transitions, deadlocks };
+  }
+
+  set totals({ transitions, deadlocks }: { readonly transitions: number; readonly deadlocks: number }) {
+    const { places, workers } = this.part;
+    this.bytes.fill(0, places.totals, places.totals + workers * TOTALS_STRIDE);
+    const view = new DataView(this.part.memory.buffer);
+    view.setBigUint64(places.totals, BigInt(transitions), true);
+    view.setUint32(places.totals + 8, deadlocks, true);
   }
 
   /** By transition: how often it fired. */
@@ -104,7 +114,6 @@ export class Space {
 
   private clear(): void {
     const { places } = this.part;
-    hasBytes(this.part.memory, Math.max(PAGES_FIRST * PAGE, places.states + PAGE));
     this.bytes.fill(0, 0, places.slots);
     const { initial } = this.program.shape.system;
     this.words.set(initial, places.constants / 4);

@@ -60,7 +60,8 @@ export function i32(n: number): Code {
 }
 export const i64 = (n: bigint): Code => [0x42, ...signed(BigInt.asIntN(64, n))];
 
-export const get = (l: Local): Code => [0x20, ...unsigned(l)];
+const gets: (Code | undefined)[] = [];
+export const get = (l: Local): Code => gets[l] ??= [0x20, ...unsigned(l)];
 export const set = (l: Local, value: Code): Code => [value, 0x21, ...unsigned(l)];
 export const tee = (l: Local, value: Code): Code => [value, 0x22, ...unsigned(l)];
 export const getGlobal = (g: number): Code => [0x23, ...unsigned(g)];
@@ -194,7 +195,9 @@ export class Bytes {
 
 /** Appends the bytes of `code`; `open` are the scopes around it, innermost last. */
 export function encode(code: Code, out: Bytes, open: (Label | undefined)[]): void {
-  for (const part of code) {
+  // Walked for every byte of a module, mostly before the code is compiled: calls and iterators would cost most.
+  for (let k = 0; k < code.length; k++) {
+    const part = code[k];
     if (typeof part === 'number') out.push(part);
     else if (isCode(part)) encode(part, out, open);
     else if ('body' in part) {

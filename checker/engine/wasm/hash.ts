@@ -21,8 +21,8 @@ export function hashSum(packing: Packing, at: Local): Code {
   return factors.words.reduce((sum, m, k) => {
     const loaded = w.load(w.get(at), 4 * k);
     const own = k === packing.hint.word ? w.and(loaded, w.i32(keptBits(packing.hint))) : loaded;
-    return w.add64(sum, w.mul64(w.extend(own), w.i64(m)));
-  }, w.i64(factors.begin));
+    return w.add64(sum, w.mul64(w.extend(own), m));
+  }, factors.begin);
 }
 
 export const hashOf = (sum: Code): Code => w.wrap(w.shr64(sum, w.i64(32n)));
@@ -32,7 +32,7 @@ export const hashCode = (packing: Packing, at: Local): Code => hashOf(hashSum(pa
 export function changedSum(packing: Packing, sum: Local, words: readonly number[], from: Local, to: Local): Code {
   const factors = factorsOf(packing);
   return words.reduce((code, k) => w.add64(code, w.mul64(
-    w.sub64(w.extend(w.load(w.get(to), 4 * k)), w.extend(w.load(w.get(from), 4 * k))), w.i64(factors.words[k]))), w.get(sum));
+    w.sub64(w.extend(w.load(w.get(to), 4 * k)), w.extend(w.load(w.get(from), 4 * k))), factors.words[k])), w.get(sum));
 }
 
 /** The words that `effects` may change. */
@@ -53,11 +53,17 @@ export function wordsChanged(shape: Shape, packing: Packing, effects: readonly E
   return into;
 }
 
-interface Factors { readonly begin: bigint; readonly words: readonly bigint[] }
+interface Factors { readonly begin: Code; readonly words: readonly Code[] }
 
-function factorsOf({ words }: Packing): Factors {
+const known = new WeakMap<Packing, Factors>();
+
+function factorsOf(packing: Packing): Factors {
+  const before = known.get(packing);
+  if (before !== undefined) return before;
   const random = splitMix(SEED);
-  return { begin: random(), words: Array.from({ length: words }, () => random() | 1n) };
+  const made = { begin: w.i64(random()), words: Array.from({ length: packing.words }, () => w.i64(random() | 1n)) };
+  known.set(packing, made);
+  return made;
 }
 
 /** SplitMix64 (Steele, Lea, Flood 2014). */
