@@ -6,9 +6,19 @@ export interface CheckOptions {
   readonly latency?: boolean;
   readonly first?: boolean;
   readonly states?: number;
+  /** Bytes. */
+  readonly memory?: number;
+  /** Milliseconds. */
+  readonly time?: number;
+  readonly checkpoint?: string;
+  /** Milliseconds. */
+  readonly every?: number;
+  readonly resume?: string;
   readonly json?: boolean;
   readonly trace?: string;
   readonly locals?: boolean;
   readonly workers: number;
+  readonly reduction?: boolean;
+  readonly coverage?: boolean;
   readonly progress?: boolean;
 }

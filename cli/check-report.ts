@@ -1,13 +1,18 @@
+import { modelErrorProperty } from '../checker/language/ground.js';
 import type { Property } from '../checker/language/index.js';
+import type { Trace } from '../traces/format.js';
 import { renderTrace } from '../traces/render.js';
 import type { CheckOptions } from './check-options.js';
 import { EXIT } from './io.js';
 import type { ExitCode } from './io.js';
+import { coverageJson, coverageText } from './coverage-report.js';
 import type { SearchOutcome } from './job.js';
 import { NEEDS_WEAKER } from './ordering.js';
 import type { Subject } from './subject.js';
 import { count, filled, listing, plural, secondsCell, table } from './text.js';
-import { modelErrors, verdictOf } from './verdict.js';
+import { unfinished } from './unfinished.js';
+import { unrunNote } from './unrun.js';
+import { modelErrors, verdictOf, verdictsOf } from './verdict.js';
 import type { Verdict } from './verdict.js';
 
 export interface CheckRequest {
@@ -28,13 +33,14 @@ export interface CheckReport extends CheckRequest {
   readonly weaker: boolean;
 }
 
-/** A property over all scenarios: the worst verdict, where it was found. */
+/** A property over all scenarios: the worst verdict, where it was found. An error of the model leaves no other. */
 interface Overall extends Verdict { readonly scenario: string }
 
 const ORDER = ['violated', 'not found', 'measured', 'holds', 'vacuous'] as const;
 
 function overall({ properties, outcomes, scenarios }: CheckReport): readonly Overall[] {
-  const verdicts = outcomes.map((o, i) => [...properties.map((p) => verdictOf(p, o)), ...modelErrors(o)]
+  const broken = outcomes.some((o) => modelErrors(o).length > 0);
+  const verdicts = outcomes.map((o, i) => (broken ? modelErrors(o) : properties.map((p) => verdictOf(p, o)))
     .map((v): Overall => ({ ...v, scenario: scenarios[i] })));
   const names = new Set(verdicts.flat().map((v) => v.property));
   return [...names].map((name) => verdicts.flat().filter((v) => v.property === name).reduce(worse));
@@ -46,8 +52,9 @@ function worse(a: Overall, b: Overall): Overall {
   return a;
 }
 
-/** Exit code: violated before inconclusive before vacuous before holds. */
+/** Exit code: an error of the model before violated before inconclusive before vacuous before holds. */
 export function exitCode(report: CheckReport): ExitCode {
+  if (report.outcomes.some((o) => modelErrors(o).length > 0)) return EXIT.usage;
   const words = overall(report).map((v) => v.word);
   if (words.includes('violated')) return EXIT.violated;
   if (report.weaker || report.outcomes.some((o) => !o.complete)) return EXIT.inconclusive;
@@ -59,14 +66,20 @@ export function exitCode(report: CheckReport): ExitCode {
 /** The report as text: verdicts, searches, the first counterexample, a last sentence. */
 export function reportText(report: CheckReport): string {
   const { subject, scenarios, outcomes, options } = report;
-  const trace = outcomes.find((o) => o.trace !== undefined)?.trace;
+  const trace = shownTrace(outcomes);
   const shown = trace === undefined ? '' : `\n${renderTrace(trace, { locals: options.locals === true })}`;
   const head = [subject.title, ...scenarios.map((s) => (subject.saysOf(s) === '' ? '' : `${s}: ${subject.saysOf(s)}`))];
   return [
     ...head.filter((line) => line !== '').map((line) => filled(line)), '\n',
-    verdictTable(report), '\n', searchTable(report), shown, '\n', ...closing(report),
+    verdictTable(report), '\n', searchTable(report), shown, '\n',
+    ...(options.coverage === true ? [coverageText(report), '\n'] : []),
+    ...notes(report).map((line) => filled(line)), ...closing(report),
   ].join('');
 }
+
+/** The trace of the model's own error, or the first one. */
+export const shownTrace = (outcomes: readonly SearchOutcome[]): Trace | undefined =>
+  (outcomes.find((o) => modelErrors(o).length > 0) ?? outcomes.find((o) => o.trace !== undefined))?.trace;
 
 function verdictTable(report: CheckReport): string {
   const several = report.scenarios.length > 1;
@@ -84,13 +97,14 @@ function wording(v: Verdict, report: CheckReport): string {
 }
 
 const ENDED = {
-  complete: 'every reachable state', found: 'all found', limit: 'limit reached', stopped: 'stopped',
+  complete: 'every reachable state', found: 'all found', states: 'limit reached', told: 'stopped',
   memory: 'out of memory',
 } as const;
 
 function searchTable({ scenarios, outcomes, options }: CheckReport): string {
   const found = options.first === true ? 'first found' : ENDED.found;
-  const end = (o: SearchOutcome): string => (o.ended === 'found' ? found : ENDED[o.ended]);
+  const end = (o: SearchOutcome): string => (o.ended === 'found' ? found : o.timedOut === true ? 'out of time'
+    : o.ended === 'complete' && o.reduced !== undefined ? 'every state, reduced' : ENDED[o.ended]);
   return table([
     ['scenario', 'states', 'transitions', 'depth', 'time', 'search'],
     ...outcomes.map((o, i) => [
@@ -103,35 +117,34 @@ function closing(report: CheckReport): readonly string[] {
   const verdicts = overall(report);
   const of = (word: Verdict['word']): readonly string[] => verdicts.filter((v) => v.word === word).map((v) => v.property);
   const [violated, vacuous] = [of('violated'), of('vacuous')];
+  const open = unfinished(report, violated.length > 0);
   const bounds = `${plural(report.scenarios.length, 'scenario')}, every reachable state`;
   // A line to paste is never wrapped.
-  if (violated.length > 0) return [filled(`Violated: ${listing(violated)}.`), `Again: ${again(report, verdicts)}\n`];
+  const error = verdicts.find((v) => v.property === modelErrorProperty);
+  if (error !== undefined) {
+    return [filled(`Model error, so that nothing else is said: ${error.because ?? ''}.`), `Again: ${again(report, verdicts)}\n`];
+  }
+  if (violated.length > 0) return [filled(`Violated: ${listing(violated)}.`), `Again: ${again(report, verdicts)}\n`, ...open];
   if (report.weaker) return [filled(`The edits change memory orderings and nothing else: the verdict ${NEEDS_WEAKER}.`)];
-  const unfinished = goOn(report);
-  if (unfinished !== undefined) return [filled(unfinished)];
+  if (open.length > 0) return open;
   const risk = vacuous.length === 0 ? '' : `; never at risk, so vacuous: ${plural(vacuous.length, 'property')}`;
   const was = vacuous.length === 1 ? 'was' : 'were';
   return [filled(vacuous.length === verdicts.length ? `Vacuous: ${listing(vacuous)} ${was} never at risk.`
     : `${of('holds').length === 0 ? 'W' : 'Holds w'}ithin these bounds: ${bounds}${risk}.`)];
 }
 
-/** How to go on where a search ended before it was complete. */
-function goOn({ outcomes, interrupted }: CheckReport): string | undefined {
-  const cut = outcomes.filter((o) => !o.complete);
-  if (cut.length === 0) return undefined;
-  const states = Math.max(...cut.map((o) => o.states));
-  const covered = `Not found in the first ${plural(states, 'state')}`;
-  if (interrupted) {
-    return `Interrupted. ${covered}: run it again to the end, or ask for less with --states N or --property NAME.`;
-  }
-  if (cut.some((o) => o.ended === 'memory')) return `Out of memory. ${covered}: ask for fewer properties with --property NAME.`;
-  return `${covered}: go on with --states ${10 * states}, or without --states to the end.`;
-}
+const notes = ({ outcomes }: CheckReport): readonly string[] =>
+  [unrunNote(outcomes.map((o) => o.unrun ?? [])), reducedNote(outcomes)].filter((line) => line !== '');
+
+/** Says that counts are not those of all states. */
+const reducedNote = (outcomes: readonly SearchOutcome[]): string => (outcomes.every((o) => o.reduced === undefined) ? ''
+  : 'note: reduced: states that no verdict needs were passed through; --no-reduction stores and counts every state.');
 
 /** The line that shows the same counterexample again. */
 function again({ subject, file, outcomes, scenarios }: CheckReport, verdicts: readonly Overall[]): string {
-  const traced = outcomes.findIndex((o) => o.trace !== undefined);
-  const property = outcomes[traced]?.trace?.property ?? verdicts.find((v) => v.word === 'violated')?.property ?? '';
+  const trace = shownTrace(outcomes);
+  const traced = outcomes.findIndex((o) => o.trace !== undefined && o.trace === trace);
+  const property = trace?.property ?? verdicts.find((v) => v.word === 'violated')?.property ?? '';
   const known = subject.properties.some((p) => p.property === property);
   return [
     'npx smpcheck check', ...(file === undefined ? [] : [file]), `--variant ${subject.id}`, `--scenario ${scenarios[traced]}`,
@@ -139,17 +152,18 @@ function again({ subject, file, outcomes, scenarios }: CheckReport, verdicts: re
   ].join(' ');
 }
 
-/** The report as one JSON object. */
+/** The report as one JSON object, without the times: it does not vary from run to run. */
 export function reportJson(report: CheckReport): string {
   const { subject, scenarios, outcomes, properties } = report;
   return `${JSON.stringify({
     command: 'check', variant: subject.id, file: report.file ?? null, exit: exitCode(report),
     interrupted: report.interrupted, needsWeakerMemoryModel: report.weaker,
-    verdicts: overall(report),
+    verdicts: overall(report), notes: notes(report),
+    ...(report.options.coverage === true ? { coverage: coverageJson(report) } : {}),
     scenarios: outcomes.map((o, i) => ({
       scenario: scenarios[i], states: o.states, transitions: o.transitions, depth: o.depth, complete: o.complete,
-      ended: o.ended, milliseconds: Math.round(o.milliseconds),
-      verdicts: [...properties.map((p) => verdictOf(p, o)), ...modelErrors(o)], counterexample: o.trace ?? null,
+      ended: o.timedOut === true ? 'time' : o.ended, frontier: o.frontier,
+      reduced: o.reduced ?? null, verdicts: verdictsOf(properties, o), counterexample: o.trace ?? null,
     })),
   })}\n`;
 }

@@ -1,3 +1,7 @@
+import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { isReplaceable } from '../checker/engine/run/sealed-file.js';
+import { UsageError } from './io.js';
 import type { ExitCode, Io } from './io.js';
 import { exitCode, reportJson, reportText } from './check-report.js';
 import type { CheckReport, CheckRequest } from './check-report.js';
@@ -7,13 +11,9 @@ import { subjectOf } from './load.js';
 import { listed, named } from './names.js';
 import { weakensOrderingsOnly } from './ordering.js';
 import { ProgressLine } from './progress.js';
-import { InProcess } from './runner.js';
 import { checkTracePath, writeTraceFile } from './trace-file.js';
 import type { Subject } from './subject.js';
 import { Workers } from './workers.js';
-
-/** States that are searched in this process first: most counterexamples need no worker. */
-const STATES_AT_ONCE = 20_000;
 
 /** `smpcheck check`: the properties of a subject in its scenarios. */
 export async function check(file: string | undefined, options: CheckOptions, io: Io): Promise<ExitCode> {
@@ -22,10 +22,27 @@ export async function check(file: string | undefined, options: CheckOptions, io:
   const scenarios = chosenScenarios(subject, file, options);
   const request = { file, options, subject, scenarios, ...chosenProperties(subject, options) };
   if (options.trace !== undefined) checkTracePath(options.trace);
+  checkCheckpoints(options, scenarios);
   const report = await new Checking(request, io).run();
   if (options.trace !== undefined) await writeTraceFile(options.trace, report, io);
   io.out(options.json === true ? reportJson(report) : reportText(report));
   return exitCode(report);
+}
+
+/** Refuses a checkpoint that cannot be written, before the search. */
+function checkCheckpoints({ checkpoint, resume, every }: CheckOptions, scenarios: readonly string[]): void {
+  if (every !== undefined && checkpoint === undefined) {
+    throw new UsageError('--every says how often: --checkpoint FILE says where');
+  }
+  if (checkpoint === undefined && resume === undefined) return;
+  if (scenarios.length !== 1) throw new UsageError('a checkpoint is of one scenario: name it with --scenario');
+  if (checkpoint === undefined) return;
+  if (!existsSync(dirname(checkpoint))) {
+    throw new UsageError(`cannot write the checkpoint: there is no folder '${dirname(checkpoint)}'`);
+  }
+  if (!isReplaceable(checkpoint)) {
+    throw new UsageError(`'${checkpoint}' exists and is not a checkpoint: give another name, or remove it first`);
+  }
 }
 
 type Chosen = Pick<CheckRequest, 'properties' | 'named'>;
@@ -47,26 +64,39 @@ function chosenScenarios(
   return file === undefined && variant === undefined ? ['one-call'] : subject.scenarios;
 }
 
-class Checking {
-  private readonly here = new InProcess();
-  private readonly progress: ProgressLine;
-  private workers: Workers | undefined;
+function limits({ memory, time, checkpoint, every, resume }: CheckOptions, began: number): Partial<SearchTask> {
+  const checkpoints = {
+    ...(checkpoint === undefined ? {} : { write: checkpoint }), ...(every === undefined ? {} : { everyMs: every }),
+    ...(resume === undefined ? {} : { resume }),
+  };
+  return {
+    ...(memory === undefined ? {} : { memoryMax: memory }), ...(time === undefined ? {} : { deadline: began + time }),
+    ...(checkpoint === undefined && resume === undefined ? {} : { checkpoints }),
+  };
+}
 
-  constructor(private readonly request: CheckRequest, private readonly io: Io) {
+class Checking {
+  private readonly began = Date.now();
+  private readonly progress: ProgressLine;
+  private readonly workers: Workers;
+
+  constructor(private readonly request: CheckRequest, io: Io) {
+    this.workers = Workers.staged(request.options.workers, io);
     this.progress = new ProgressLine(io, request.options.progress === true);
   }
 
   async run(): Promise<CheckReport> {
-    const { subject, scenarios } = this.request;
+    const { request: { subject, scenarios }, workers } = this;
     try {
       const outcomes = await this.searchAll();
       this.progress.clear();
-      const interrupted = this.workers?.interrupted === true;
+      workers.release();
+      const { interrupted } = workers;
       const clean = !interrupted && outcomes.every((o) => o.violations.size === 0);
-      const weaker = clean && await weakensOrderingsOnly(this.here, subject, scenarios);
+      const weaker = clean && await weakensOrderingsOnly(workers.runner, subject, scenarios);
       return { ...this.request, outcomes, interrupted, weaker, scenarios: scenarios.slice(0, outcomes.length) };
     } finally {
-      await this.workers?.close();
+      await workers.close();
     }
   }
 
@@ -82,21 +112,16 @@ class Checking {
     return outcomes;
   }
 
-  /** In this process as long as that is quick, else in a worker, where Ctrl-C can stop it. */
   private async search(scenario: string): Promise<SearchOutcome> {
     const { subject, properties, options } = this.request;
     const task: SearchTask = {
       kind: 'search', source: subject.source, scenario, observers: properties.map((p) => p.property),
-      first: options.first === true, trace: options.trace === undefined && options.json !== true ? 'text' : 'file',
+      first: options.first === true, coverage: options.coverage === true, reduction: options.reduction !== false,
+      ...(options.states === undefined ? {} : { statesMax: options.states }), ...limits(options, this.began),
+      trace: options.trace === undefined && options.json !== true ? 'text' : 'file',
     };
-    const limit = options.states ?? Infinity;
-    const tell = { onProgress: this.progress.of(scenario) };
     this.progress.begin();
-    let outcome = await this.here.run({ ...task, statesMax: Math.min(limit, STATES_AT_ONCE) }, tell);
-    if (outcome.ended === 'limit' && limit > STATES_AT_ONCE) {
-      this.workers ??= new Workers(options.workers, this.io);
-      outcome = await this.workers.runner.run(limit === Infinity ? task : { ...task, statesMax: limit }, tell);
-    }
+    const outcome = await this.workers.runner.run(task, { onProgress: this.progress.of(scenario) });
     this.progress.end(scenario, outcome.states);
     return outcome;
   }

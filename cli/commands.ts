@@ -1,10 +1,13 @@
+import { availableParallelism } from 'node:os';
 import { InvalidArgumentError } from 'commander';
 import type { Command } from 'commander';
 import type { CheckOptions } from './check-options.js';
 import type { ExitCode, Io } from './io.js';
+import type { ExportOptions } from './export.js';
 import type { RandomOptions } from './random-options.js';
 import type { ReplayOptions } from './replay.js';
 import type { ShowOptions } from './show.js';
+import { duration, memorySize } from './quantities.js';
 import type { ValidateOptions } from './validate.js';
 
 /** Makes an action commander's; each loads its code when it is called, so that no command waits for another's. */
@@ -12,7 +15,15 @@ type Bind = <A extends readonly unknown[]>(
   action: (io: Io, ...args: A) => Promise<ExitCode>) => (...args: A) => Promise<void>;
 type Declare = (program: Command, bind: Bind) => void;
 
-const WORKERS = 2;
+/** More threads than anybody's machine has would only take memory. */
+const WORKERS_MAX = 64;
+const WORKERS = Math.min(availableParallelism(), WORKERS_MAX);
+
+function workers(text: string): number {
+  const n = /^\d{1,3}$/.test(text) ? Number(text) : 0;
+  if (n >= 1 && n <= WORKERS_MAX) return n;
+  throw new InvalidArgumentError(`It is not a whole number from 1 to ${WORKERS_MAX}.`);
+}
 
 function wholeNumber(text: string): number {
   if (/^[1-9]\d{0,14}$/.test(text)) return Number(text);
@@ -28,11 +39,18 @@ const checkCommand: Declare = (program, bind) => {
     .option('--property <names...>', 'these properties only; the search ends when each is found violated')
     .option('--latency', 'latency numbers too')
     .option('--first', 'end with the first violated property')
-    .option('--states <n>', 'end after so many states', wholeNumber)
+    .option('--states <n>', 'end with the level of the search that reaches so many states', wholeNumber)
+    .option('--memory <size>', 'memory that a search may take, as 512MiB or 2GiB; 4GiB unless given', memorySize)
+    .option('--time <time>', 'end after so many seconds, or as 10m or 2h', duration)
+    .option('--checkpoint <file>', 'keep the search of one scenario in a file: at a limit, at Ctrl-C and at intervals')
+    .option('--every <time>', 'the intervals; 60 seconds unless given', duration)
+    .option('--resume <file>', 'go on with the search of a checkpoint, also with other limits and threads; the file stays')
+    .option('--no-reduction', 'store every state, also where a long search could leave some out')
+    .option('--coverage', 'how often each step fired, and what never did; goes on past violations, without reductions')
     .option('--trace <file>', 'write the counterexample to a file')
     .option('--locals', "show local variables in the counterexample")
     .option('--json', 'one JSON object')
-    .option('--workers <n>', 'worker threads; 1: none', wholeNumber, WORKERS)
+    .option('--workers <n>', 'threads that search, all together; the cores of this machine unless given', workers, WORKERS)
     .option('--progress', 'progress on stderr, also where that is no terminal')
     .action(bind(async (io: Io, file: string | undefined, options: CheckOptions) =>
       (await import('./check.js')).check(file, options, io)));
@@ -45,7 +63,7 @@ const validateCommand: Declare = (program, bind) => {
     .option('--states <n>', 'end each search after so many states', wholeNumber)
     .option('--verbose', 'also: other violated properties, and those that are never at risk')
     .option('--json', 'one JSON object')
-    .option('--workers <n>', 'worker threads; 1: none', wholeNumber, WORKERS)
+    .option('--workers <n>', 'searches at once, a thread each; the cores of this machine unless given', workers, WORKERS)
     .option('--progress', 'progress on stderr, also where that is no terminal')
     .action(bind(async (io: Io, ids: readonly string[], options: ValidateOptions) =>
       (await import('./validate.js')).validate(ids, options, io)));
@@ -103,5 +121,19 @@ const randomCommand: Declare = (program, bind) => {
     }));
 };
 
+const exportCommand: Declare = (program, bind) => {
+  program.command('export')
+    .description('Write a variant in a scenario, or a system of your own, in the language of another model checker.')
+    .argument('[file]', "TypeScript or JavaScript that exports 'variant' or 'system'")
+    .requiredOption('--to <language>', 'murphi, for Rumur, or promela, for SPIN')
+    .option('--scenario <name>', "scenario; one-call, or the first of the variant's")
+    .option('--variant <id>', "variant, V39 (the merged series) unless given; of a file with a system one of its 'variants'")
+    .option('--property <names...>', 'these properties only')
+    .option('--count', 'report no violations: the other checker goes on and counts all states')
+    .option('-o, --output <path>', 'write to a file')
+    .action(bind(async (io: Io, file: string | undefined, options: ExportOptions) =>
+      (await import('./export.js')).exportSystem(file, options, io)));
+};
+
 /** Every command, in the order of the help text. */
-export const commands: readonly Declare[] = [checkCommand, validateCommand, replayCommand, randomCommand, showCommand];
+export const commands: readonly Declare[] = [checkCommand, validateCommand, replayCommand, randomCommand, showCommand, exportCommand];

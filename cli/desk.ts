@@ -14,6 +14,8 @@ export class Desk {
   private readonly surveys = new Map<string, Promise<SurveyOutcome>>();
   private readonly searches = new Map<string, Promise<SearchOutcome>>();
   private readonly finished: Known[] = [];
+  /** What was finished when it was first asked for, so that the answer does not depend on what is quicker. */
+  private recalled: readonly Known[] | undefined;
 
   constructor(
     readonly runner: Runner, private readonly progress: ProgressLine, private readonly statesMax: number | undefined,
@@ -49,8 +51,9 @@ export class Desk {
 
   /** The same, answered by a complete search that is finished where there is one. */
   async recall(subject: Subject, scenario: string, observers: readonly string[]): Promise<SearchOutcome> {
+    const recalled = this.recalled ??= [...this.finished];
     const { digest } = await this.survey(subject, scenario);
-    const known = this.finished.find((k) =>
+    const known = recalled.find((k) =>
       k.digest === digest && k.outcome.complete && observers.every((p) => k.observers.includes(p)));
     return known?.outcome ?? this.search(subject, scenario, observers);
   }

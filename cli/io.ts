@@ -20,7 +20,7 @@ export class UsageError extends Error {
 }
 
 /** Errors of these names are sentences for the user; anything else is a mistake of this program. */
-const TOLD = ['UsageError', 'ModelError', 'TraceError'] as const;
+const TOLD = ['UsageError', 'ModelError', 'TraceError', 'CheckpointError'] as const;
 type Told = Error & { readonly name: (typeof TOLD)[number] };
 
 /** By name, so that it holds of errors that come from a worker too. */

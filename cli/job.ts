@@ -2,13 +2,16 @@ import { behaviourDigestOf, digestOf, ground } from '../checker/language/index.j
 import type { GroundSystem, Property } from '../checker/language/index.js';
 import { modelErrorProperty } from '../checker/language/ground.js';
 import { searchEngine } from '../checker/engine/search.js';
-import type { Progress, SearchResult } from '../checker/result.js';
+import type { Checkpoints, Progress, SearchResult } from '../checker/result.js';
 import type { Trace } from '../traces/format.js';
+import { coveredPrograms } from './coverage.js';
+import type { CoveredProgram } from './coverage.js';
 import { subjectOf } from './load.js';
 import { recordCounterexample } from './recording.js';
 import { groundSubject } from './subject.js';
 import type { Source, Subject } from './subject.js';
-import { canBeViolated } from './violable.js';
+import { unrunIn } from './unrun.js';
+import { violableIn } from './violable.js';
 
 /** One search, as plain data. */
 export interface SearchTask {
@@ -22,18 +25,38 @@ export interface SearchTask {
   /** It ends where one of them is. */
   readonly first?: boolean;
   readonly statesMax?: number;
+  /** Bytes that its states may take. */
+  readonly memoryMax?: number;
+  /** When it ends at the latest, in milliseconds since 1970. */
+  readonly deadline?: number;
+  /** Where it is kept, and what it goes on from. */
+  readonly checkpoints?: Omit<Checkpoints, 'about'>;
+  /** Threads of the search; one unless given. The answer does not depend on it. */
+  readonly workers?: number;
+  /** Count how often each step fires. */
+  readonly coverage?: boolean;
+  /** Leave out what the verdict does not need, where a search is long. */
+  readonly reduction?: boolean;
   /** Record the counterexample of the first violated observer; with a digest, for a file. */
   readonly trace?: 'text' | 'file';
 }
 
-/** Why a search ended. */
-export type Ended = 'complete' | 'found' | 'limit' | 'stopped' | 'memory';
-
 export interface SearchOutcome extends SearchResult {
-  readonly ended: Ended;
   readonly milliseconds: number;
+  /** It was told to end by its deadline. */
+  readonly timedOut?: boolean;
   readonly trace?: Trace;
+  /** What the subject's edits change and the system never runs. */
+  readonly unrun?: readonly string[];
+  /** Where that was asked for, how often each step fired. */
+  readonly coverage?: readonly CoveredProgram[];
 }
+
+/** Of a search that was stopped before it began. */
+export const unsearched: SearchOutcome = {
+  states: 0, transitions: 0, deadlocks: 0, depth: 0, complete: false, ended: 'told', milliseconds: 0,
+  frontier: 0, violations: new Map(), atRisk: new Set(), maxima: new Map(),
+};
 
 /** A look at a system without a search. */
 export interface SurveyTask {
@@ -85,42 +108,55 @@ function carryOut(task: Task, subject: Subject, line: Line): Outcomes[Task['kind
 }
 
 function search(task: SearchTask, subject: Subject, line: Line): SearchOutcome {
-  const { observers, first = false, statesMax } = task;
+  const { observers, first = false, statesMax, memoryMax, deadline = Infinity, workers = 1, coverage = false, reduction = false } = task;
+  // Coverage is of all states, so that no violation ends it.
+  const asked = coverage && !first ? undefined : task.ask ?? observers;
   const system = groundSubject(subject, task.scenario, observers);
-  let stopped = false;
   const began = performance.now();
   const result = searchEngine(system, {
-    properties: task.ask ?? observers, first, ...(statesMax === undefined ? {} : { statesMax }),
+    first, workers, coverage, reduction, ...(asked === undefined ? {} : { properties: asked }),
+    ...(statesMax === undefined ? {} : { statesMax }), ...(memoryMax === undefined ? {} : { memoryMax }),
+    ...checkpointsOf(task, subject),
     ...(line.onProgress === undefined ? {} : { onProgress: line.onProgress }),
-    shouldStop: () => { stopped = line.shouldStop?.() === true; return stopped; },
+    shouldStop: () => line.shouldStop?.() === true || Date.now() >= deadline,
   });
   const milliseconds = performance.now() - began;
+  const timedOut = result.ended === 'told' && line.shouldStop?.() !== true;
   const shown = [...observers, modelErrorProperty];
   const violations = new Map([...result.violations].filter(([p]) => shown.includes(p)));
-  const wanted = (task.ask ?? observers).filter((p) => !violations.has(p));
-  const found = violations.size > 0 && (wanted.length === 0 || first);
-  const limited = statesMax !== undefined && result.states >= statesMax;
-  const ended = result.complete ? 'complete' : stopped ? 'stopped' : found ? 'found' : limited ? 'limit' : 'memory';
-  const outcome = { ...result, violations, ended, milliseconds } as const;
+  const unrun = unrunIn(system, subject.edits, () => subject.describe(task.scenario));
+  const covered = result.fired === undefined ? {}
+    : { coverage: coveredPrograms(subject.describe(task.scenario), system, result.fired) };
+  const outcome = { ...result, violations, milliseconds, unrun, ...covered, ...(timedOut ? { timedOut } : {}) } as const;
   const counterexample = chosen(outcome, observers, first);
-  if (task.trace === undefined || counterexample === undefined) return outcome;
+  // An error of the model itself is never told without its trace.
+  const traced = task.trace ?? (violations.has(modelErrorProperty) ? 'text' : undefined);
+  if (traced === undefined || counterexample === undefined) return outcome;
   const alone = observers.length === 1 && observers[0] === counterexample.property;
-  const trace = recordCounterexample(subject, task.scenario, system, counterexample, task.trace === 'file', alone);
+  const trace = recordCounterexample(subject, task.scenario, system, counterexample, traced === 'file', alone);
   return { ...outcome, trace };
 }
 
-/** The counterexample to show: of the first violated observer, or the shortest. */
+/** A checkpoint says what its search is of. */
+function checkpointsOf(
+  { checkpoints, scenario, observers }: SearchTask, subject: Subject,
+): { readonly checkpoints?: Checkpoints } {
+  if (checkpoints === undefined) return {};
+  return { checkpoints: { ...checkpoints, about: { variant: subject.id, scenario, properties: observers.join(', ') } } };
+}
+
+/** The counterexample to show: of the model's own error, of the first violated observer, or the shortest. */
 function chosen({ violations }: Pick<SearchOutcome, 'violations'>, observers: readonly string[], shortest: boolean) {
-  const inOrder = [...observers, modelErrorProperty].flatMap((p) => violations.get(p) ?? []);
+  const error = violations.get(modelErrorProperty);
+  if (error !== undefined) return error;
+  const inOrder = observers.flatMap((p) => violations.get(p) ?? []);
   return shortest ? inOrder.toSorted((a, b) => a.path.length - b.path.length)[0] : inOrder.at(0);
 }
 
 function survey(task: SurveyTask, subject: Subject): SurveyOutcome {
   const system = groundSubject(subject, task.scenario, task.observers);
-  return {
-    digest: digestOf(system), size: bitsOf(system),
-    violable: task.observers.filter((p) => canBeViolated(system, p)),
-  };
+  const violable = violableIn(system);
+  return { digest: digestOf(system), size: bitsOf(system), violable: task.observers.filter((p) => violable.has(p)) };
 }
 
 const bitsOf = (system: GroundSystem): number => system.variables

@@ -39,7 +39,7 @@ class Fake implements Runner {
     const all = (task.ask ?? task.observers).every((p) => violated.includes(p));
     const ended = canned.ended ?? (all ? 'found' : 'complete');
     return {
-      states: 10, transitions: 20, depth: 5, milliseconds: 1, ended, complete: ended === 'complete',
+      states: 10, transitions: 20, deadlocks: 0, depth: 5, frontier: 0, milliseconds: 1, ended, complete: ended === 'complete',
       violations: new Map(violated.map((p): [string, Counterexample] => [p, { property: p, path: [1, 2, 3], because: '' }])),
       atRisk: new Set(canned.atRisk ?? []),
       maxima: new Map(task.observers.map((p) => [p, { value: canned.value ?? 0, path: [] }])),
@@ -70,11 +70,11 @@ describe('SAFE', () => {
   test('nothing is violated in any scenario', async () => {
     expect((await safe({})).word).toBe('as key');
     expect((await safe({ 'many-vs-many': { violated: ['no-debug-splat'] } })).word).toBe('NOT AS KEY');
-    expect((await safe({ 'many-vs-many': { violated: ['model-error'] } })).word).toBe('NOT AS KEY');
+    expect((await safe({ 'many-vs-many': { violated: ['model-error', 'no-debug-splat'] } })).word).toBe('MODEL ERROR');
   });
   test('an incomplete search leaves it open, but not a violation', async () => {
-    expect((await safe({ 'one-call': { ended: 'limit' } })).word).toBe('inconclusive');
-    expect((await safe({ 'one-call': { ended: 'limit', violated: ['csd-lifetime'] } })).word).toBe('NOT AS KEY');
+    expect((await safe({ 'one-call': { ended: 'states' } })).word).toBe('inconclusive');
+    expect((await safe({ 'one-call': { ended: 'states', violated: ['csd-lifetime'] } })).word).toBe('NOT AS KEY');
   });
   test('a finding lets a property fail in its scenario, and must be true', async () => {
     expect((await safe({ 'many-vs-many': { violated: ['csd-lifetime'] } }, { finding })).word).toBe('as key*');
@@ -101,7 +101,7 @@ describe('WORSE', () => {
   test('an equal number is not larger, and a violation is not safe', async () => {
     expect((await worse({ 'one-call': { value: 3 }, 'many-vs-many': { value: 3 } })).word).toBe('NOT AS KEY');
     expect((await worse({ 'V01 one-call': { value: 3, violated: ['csd-lifetime'] } })).word).toBe('NOT AS KEY');
-    expect((await worse({ 'V01 one-call': { value: 3 }, 'V39 one-call': { ended: 'limit' }, 'V01 many-vs-many': { ended: 'limit' } })).word).toBe('inconclusive');
+    expect((await worse({ 'V01 one-call': { value: 3 }, 'V39 one-call': { ended: 'states' }, 'V01 many-vs-many': { ended: 'states' } })).word).toBe('inconclusive');
   });
 });
 
@@ -126,7 +126,7 @@ describe('UNSAFE', () => {
   test('one that does not fail is not as expected, unless a search is open or a finding says so', async () => {
     const answers = { 'one-call': { violated: ['csd-lifetime'] } };
     expect((await unsafe(answers)).word).toBe('NOT AS KEY');
-    expect((await unsafe({ ...answers, 'many-vs-many': { ended: 'limit' } })).word).toBe('inconclusive');
+    expect((await unsafe({ ...answers, 'many-vs-many': { ended: 'states' } })).word).toBe('inconclusive');
     const holds = { finding: { holds: ['sync-complete'], because: 'it is so' } };
     expect((await unsafe(answers, holds)).word).toBe('as key*');
     expect((await unsafe({ ...answers, 'many-vs-many': { violated: ['sync-complete'] } }, holds)).word).toBe('NOT AS KEY');

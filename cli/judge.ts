@@ -1,3 +1,5 @@
+import { modelErrorProperty } from '../checker/language/ground.js';
+import type { Trace } from '../traces/format.js';
 import { UsageError } from './io.js';
 import type { Desk } from './desk.js';
 import type { SearchOutcome } from './job.js';
@@ -35,8 +37,18 @@ export interface Judgement {
   readonly also: readonly string[];
   /** Properties that are never at risk in any of the scenarios. */
   readonly vacuous: readonly string[];
+  /** The model left its own domains: no verdict stands. */
+  readonly error: Misfit | undefined;
   readonly states: number;
   readonly milliseconds: number;
+}
+
+/** Where the model left its own domains, and how. */
+export interface Misfit {
+  readonly scenario: string;
+  readonly steps: number;
+  readonly because: string;
+  readonly trace: Trace | undefined;
 }
 
 interface Seen { readonly scenario: string; readonly outcome: SearchOutcome }
@@ -70,7 +82,8 @@ async function safe(desk: Desk, subject: Subject, larger: readonly string[]): Pr
   const latencies = await Promise.all(larger.map((p) => latency(desk, subject, p, seen)));
   const open = seen.filter((s) => !s.outcome.complete).map((s) => s.scenario);
   const wrong = seen.flatMap(({ scenario, outcome }) => [...outcome.violations.keys()]
-    .filter((p) => !allowed(subject, scenario).includes(p)).map((p) => `${p} is violated in ${scenario}`));
+    .filter((p) => p !== modelErrorProperty && !allowed(subject, scenario).includes(p))
+    .map((p) => `${p} is violated in ${scenario}`));
   const same = latencies.filter((l) => l.here <= l.merged)
     .map((l) => `${l.property} is ${l.here}, not more than the ${l.merged} of the merged series`);
   const atRisk = new Set(seen.flatMap((s) => [...s.outcome.atRisk]));
@@ -133,17 +146,22 @@ function unfound(subject: Subject, seen: readonly Seen[]): readonly string[] {
     .map((p) => `${notViolated(p)} in ${scenario}, though the finding says so`);
 }
 
-/** The first counterexample of each property, the model's own errors included. */
+/** The first counterexample of each property. */
 function refutations(
   seen: readonly Seen[], wanted: (property: string, scenario: string) => boolean,
 ): readonly Refutation[] {
   const all = seen.flatMap(({ scenario, outcome }) => [...outcome.violations.values()]
+    .filter((c) => c.property !== modelErrorProperty)
     .map((c): Refutation => ({ scenario, property: c.property, steps: c.path.length })));
   const mine = all.filter((r) => wanted(r.property, r.scenario));
   return mine.filter((r, i) => mine.findIndex((x) => x.property === r.property) === i);
 }
 
-const sums = (seen: readonly Seen[]): Pick<Judgement, 'states' | 'milliseconds'> => ({
+const sums = (seen: readonly Seen[]): Pick<Judgement, 'states' | 'milliseconds' | 'error'> => ({
+  error: seen.flatMap(({ scenario, outcome }): readonly Misfit[] => {
+    const found = outcome.violations.get(modelErrorProperty);
+    return found === undefined ? [] : [{ scenario, steps: found.path.length, because: found.because, trace: outcome.trace }];
+  }).at(0),
   states: seen.reduce((n, s) => n + s.outcome.states, 0),
   milliseconds: seen.reduce((n, s) => n + s.outcome.milliseconds, 0),
 });

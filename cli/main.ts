@@ -9,7 +9,7 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   process.exit(EXIT.internal);
 });
 
-process.exitCode = await run(process.argv.slice(2), {
+void run(process.argv.slice(2), {
   out: (text) => { process.stdout.write(text); },
   err: (text) => { process.stderr.write(text); },
   terminal: process.stderr.isTTY,
@@ -17,4 +17,4 @@ process.exitCode = await run(process.argv.slice(2), {
     process.on('SIGINT', handler);
     return () => { process.off('SIGINT', handler); };
   },
-});
+}).then((code) => { process.exitCode = code; });

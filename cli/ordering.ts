@@ -6,10 +6,10 @@ import type { Subject } from './subject.js';
  * sequentially consistent can say nothing about them.
  */
 export async function weakensOrderingsOnly(
-  runner: Runner, { source, hasEdits }: Subject, scenarios: readonly string[],
+  runner: Runner, { source, edits }: Subject, scenarios: readonly string[],
 ): Promise<boolean> {
   let orderings = false;
-  for (const scenario of hasEdits ? scenarios : []) {
+  for (const scenario of edits.length > 0 ? scenarios : []) {
     const effect = await runner.run({ kind: 'ordering', source, scenario });
     if (effect === 'behaviour') return false;
     orderings ||= effect === 'orderings';

@@ -2,6 +2,7 @@ import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
 import type { Progress } from '../checker/result.js';
+import { unsearched } from './job.js';
 import type { OutcomeOf, Task } from './job.js';
 import type { Runner, RunOptions } from './runner.js';
 
@@ -12,6 +13,14 @@ export interface Reply {
   readonly failure?: { readonly name: string; readonly message: string; readonly stack: string };
 }
 
+/** What a pool needs of a worker thread. */
+export interface Thread {
+  on(event: 'message', listener: (reply: Reply) => void): unknown;
+  on(event: 'error', listener: (error: Error) => void): unknown;
+  postMessage(task: Task, transfer: []): void;
+  terminate(): Promise<unknown>;
+}
+
 interface Waiting {
   readonly task: Task;
   readonly options: RunOptions;
@@ -19,15 +28,23 @@ interface Waiting {
   readonly reject: (error: Error) => void;
 }
 
-/** Worker threads that take the waiting task of highest priority, the oldest of several. */
+/**
+ * Worker threads that take the waiting task of highest priority, the oldest of several. All together,
+ * with the threads that searches start, never use more than `threadsMax`.
+ */
 export class Pool implements Runner {
   private readonly stopFlag = new SharedArrayBuffer(Int32Array.BYTES_PER_ELEMENT);
   private readonly queue: Waiting[] = [];
-  private readonly idle: Worker[] = [];
-  private readonly workers: Worker[] = [];
-  private readonly busy = new Map<Worker, Waiting>();
+  private readonly idle: Thread[] = [];
+  private readonly workers: Thread[] = [];
+  private readonly busy = new Map<Thread, Waiting & { readonly threads: number }>();
+  /** Threads whose search has told of its progress: it answers a stop at once. */
+  private readonly begun = new Set<Thread>();
+  /** Tasks that are on their way here, while the calling thread works on one of them. */
+  private coming = 0;
+  private stopped = false;
 
-  constructor(private readonly workersMax: number) {}
+  constructor(private readonly threadsMax: number, private readonly startThread: (workerData: unknown) => Thread = startWorker) {}
 
   run<T extends Task>(task: T, options: RunOptions = {}): Promise<OutcomeOf<T>> {
     const outcome = new Promise<OutcomeOf<Task>>((resolve, reject) => {
@@ -37,32 +54,73 @@ export class Pool implements Runner {
     return outcome as Promise<OutcomeOf<T>>;
   }
 
-  stop(): void { Atomics.store(new Int32Array(this.stopFlag), 0, 1); }
+  /** Keeps one thread free for the calling one, and a share of the others, until the answer is called. */
+  expect(): () => void {
+    this.coming++;
+    let over = false;
+    return () => {
+      if (over) return;
+      over = true;
+      this.coming--;
+      this.next();
+    };
+  }
+
+  stop(): void {
+    this.stopped = true;
+    Atomics.store(new Int32Array(this.stopFlag), 0, 1);
+    this.next();
+  }
 
   async close(): Promise<void> { await Promise.all(this.workers.map((w) => w.terminate())); }
 
   private next(): void {
-    if (this.queue.length === 0) return;
-    const worker = this.idle.pop() ?? (this.workers.length < this.workersMax ? this.start() : undefined);
-    if (worker === undefined) return;
-    const waiting = this.queue.reduce((a, b) => ((b.options.priority ?? 0) > (a.options.priority ?? 0) ? b : a));
-    this.queue.splice(this.queue.indexOf(waiting), 1);
-    this.busy.set(worker, waiting);
-    worker.postMessage(waiting.task, []);
+    if (this.stopped) this.dropSearches();
+    while (this.queue.length > 0 && this.free > 0) {
+      const waiting = this.queue.reduce((a, b) => ((b.options.priority ?? 0) > (a.options.priority ?? 0) ? b : a));
+      const { task, options } = waiting;
+      const share = Math.max(1, Math.floor(this.free / (this.queue.length + this.coming)));
+      const threads = options.manyThreads === true ? share : 1;
+      this.queue.splice(this.queue.indexOf(waiting), 1);
+      const worker = this.idle.pop() ?? this.start();
+      this.busy.set(worker, { ...waiting, threads });
+      worker.postMessage(task.kind === 'search' ? { ...task, workers: threads } : task, []);
+    }
   }
 
-  private start(): Worker {
-    const worker = startWorker({ stop: this.stopFlag });
-    worker.on('message', (reply: Reply) => { this.receive(worker, reply); });
-    worker.on('error', (error: Error) => { this.busy.get(worker)?.reject(error); });
+  private get free(): number {
+    const used = [...this.busy.values()].reduce((n, b) => n + b.threads, 0);
+    return this.threadsMax - used - Math.min(1, this.coming);
+  }
+
+  /** Searches that wait, or read their systems, end before they begin: that takes longer than anybody waits. */
+  private dropSearches(): void {
+    for (const [worker, { task, resolve }] of this.busy) {
+      if (task.kind === 'search' && task.checkpoints === undefined && !this.begun.has(worker)) resolve(unsearched);
+    }
+    for (const waiting of this.queue.filter((w) => w.task.kind === 'search')) {
+      this.queue.splice(this.queue.indexOf(waiting), 1);
+      waiting.resolve(unsearched);
+    }
+  }
+
+  private start(): Thread {
+    const worker = this.startThread({ stop: this.stopFlag });
+    worker.on('message', (reply) => { this.receive(worker, reply); });
+    worker.on('error', (error) => { this.busy.get(worker)?.reject(error); });
     this.workers.push(worker);
     return worker;
   }
 
-  private receive(worker: Worker, { progress, outcome, failure }: Reply): void {
+  private receive(worker: Thread, { progress, outcome, failure }: Reply): void {
     const waiting = this.busy.get(worker);
-    if (progress !== undefined) { waiting?.options.onProgress?.(progress); return; }
+    if (progress !== undefined) {
+      this.begun.add(worker);
+      waiting?.options.onProgress?.(progress);
+      return;
+    }
     this.busy.delete(worker);
+    this.begun.delete(worker);
     this.idle.push(worker);
     if (outcome !== undefined) waiting?.resolve(outcome);
     if (failure !== undefined) {

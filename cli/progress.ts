@@ -1,12 +1,13 @@
 import type { Progress } from '../checker/result.js';
 import type { Io } from './io.js';
-import { count, plural, seconds } from './text.js';
+import { estimateRest } from '../checker/engine/estimate.js';
+import { plural, seconds, short } from './text.js';
 
 /** Milliseconds between two lines on a terminal, and where lines stay. */
-const TERMINAL_MS = 200;
+const TERMINAL_MS = 1000;
 const LINES_MS = 2000;
 
-/** Tells on `err` how far searches have come. */
+/** Tells on `err` how far searches have come. Times of what remains suppose the rate so far. */
 export class ProgressLine {
   private readonly began = performance.now();
   private readonly running = new Map<string, Progress>();
@@ -67,9 +68,17 @@ export class ProgressLine {
     const jobs = this.total > 1 ? [`${this.done}/${this.total} searches`] : [];
     const open = all.some((p) => p.phase === 'walks') ? 'to walk' : 'frontier';
     return [
-      ...jobs, plural(states, 'state'), `${count(Math.round(states / (now / 1000)))}/s`,
-      `${open} ${count(sum((p) => p.frontier))}`, `depth ${Math.max(0, ...all.map((p) => p.depth))}`,
-      `${Math.ceil(sum((p) => p.bytes) / 2 ** 20)} MiB`, seconds(now),
+      ...jobs, plural(states, 'state'), `${short(states / (now / 1000))}/s`,
+      `${open} ${short(sum((p) => p.frontier))}`, `depth ${Math.max(0, ...all.map((p) => p.depth))}`,
+      `${Math.ceil(sum((p) => p.bytes) / 2 ** 20)} MiB`, seconds(now), ...this.rest(all, states / now),
     ].join('  ');
+  }
+
+  /** What is estimated to remain of the only search; it is right within a factor of three, or unknown. */
+  private rest(all: readonly Progress[], statesPerMs: number): readonly string[] {
+    const [only] = all;
+    if (this.total !== 1 || all.length !== 1 || only.phase === 'walks') return [];
+    const rest = estimateRest(only.levelSizes);
+    return [rest === undefined ? 'rest unknown' : `rest ~${short(rest)}, ${Math.ceil(rest / statesPerMs / 1000)} s`];
   }
 }

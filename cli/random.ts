@@ -1,11 +1,9 @@
-import { writeFileSync } from 'node:fs';
 import { explore, repeat, shorten } from '../checker/random/explore.js';
 import type { ExploreOptions, Exploration, Found } from '../checker/random/explore.js';
 import { schedulers } from '../checker/random/schedulers/index.js';
 import type { SchedulerName } from '../checker/random/schedulers/index.js';
 import type { GroundSystem } from '../checker/language/index.js';
 import { modelErrorProperty } from '../checker/language/ground.js';
-import { writeTrace } from '../traces/format.js';
 import { minimise } from '../traces/minimise.js';
 import { UsageError } from './io.js';
 import type { ExitCode } from './io.js';
@@ -16,7 +14,7 @@ import type { RandomReport, Shown } from './random-report.js';
 import { recordCounterexample } from './recording.js';
 import { groundSubject, namedSubject } from './subject.js';
 import type { Subject } from './subject.js';
-import { checkTracePath } from './trace-file.js';
+import { checkTracePath, saveTrace } from './trace-file.js';
 import { MERGED } from './world.js';
 
 /** Asked after each run; true ends the exploration with what was found. */
@@ -49,7 +47,7 @@ export async function runRandom(options: RandomOptions, shouldStop?: ShouldStop)
   const properties = observers.map((p) => p.property).filter((p) => asked.length === 0 || asked.includes(p));
   const shown = show({ subject, scenario, system, how }, exploration, options.trace !== undefined || options.json === true);
   const report: RandomReport = { subject, scenario, options, properties, how, exploration, shown };
-  if (options.trace !== undefined && shown !== undefined) writeFile(options.trace, shown);
+  if (options.trace !== undefined && shown !== undefined) await saveTrace(options.trace, shown.trace);
   return { exitCode: exitOf(report), text: options.json === true ? randomJson(report) : randomText(report) };
 }
 
@@ -92,12 +90,4 @@ function show({ subject, scenario, system, how }: Search, { violations }: Explor
   const shrunk = shorten(system, found, how);
   const least = shrunk.path.length > MINIMISED_STEPS_MAX ? shrunk : minimise(system, shrunk);
   return { found, shrunk, least, trace: recordCounterexample(subject, scenario, system, least, digest) };
-}
-
-function writeFile(path: string, { trace }: Shown): void {
-  try {
-    writeFileSync(path, writeTrace(trace));
-  } catch (error) {
-    throw new UsageError(`cannot write the trace: ${error instanceof Error ? error.message : String(error)}`);
-  }
 }

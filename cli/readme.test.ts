@@ -27,7 +27,7 @@ const commandsOf = (body: string): readonly Command[] =>
 /** Runs `npx smpcheck …` as a user would, on the build. */
 const output = (line: string): string => {
   const args = line.replace(/^npx smpcheck\s*/, '').split(/\s+/).filter((a) => a !== '');
-  const done = spawnSync('node', [join(root, 'dist/cli/main.js'), ...args], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 26 });
+  const done = spawnSync('node', [join(root, 'dist/cli/start.cjs'), ...args], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 26 });
   return `${done.stdout}${done.stderr}`.trimEnd();
 };
 

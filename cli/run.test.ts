@@ -11,6 +11,8 @@ const mistakes: readonly (readonly [string, readonly string[], string | RegExp])
   ['an unknown command', ['chek'], "unknown command 'chek'; did you mean 'check'?"],
   ['too many arguments', ['check', 'a.ts', 'b.ts'], /too many arguments/],
   ['a number that is none', ['check', '--states', 'many'], /^option '--states <n>' argument 'many' is invalid/],
+  ['no workers', ['check', '--workers', '0'], /^option '--workers <n>' argument '0' is invalid/],
+  ['more workers than there may be', ['validate', '--workers', '65'], /^option '--workers <n>' argument '65' is invalid\. It is not a whole number from 1 to 64\.$/],
   ['no states', ['check', '--states', '0'], /^option '--states <n>' argument '0' is invalid/],
   ['an unknown property', ['check', '--property', 'no-lost-ipj'], "there is no property 'no-lost-ipj'; did you mean 'no-lost-ipi'?"],
   ['an unknown scenario', ['check', '--scenario', 'one-cal'], "there is no scenario 'one-cal'; did you mean 'one-call'?"],
@@ -64,6 +66,27 @@ describe('a mistake of the user', () => {
     if (typeof sentence === 'string') expect(text).toBe(sentence);
     else expect(text).toMatch(sentence);
     expect({ code, out }).toEqual({ code: 2, out: '' });
+  });
+
+  test.each(mistakes)('%s is an object with --json too', async (_, argv, sentence) => {
+    const { code, out, err } = await smpcheck([...argv, '--json']);
+    expect(code).toBe(2);
+    const { error, ...rest } = JSON.parse(out) as { readonly error: string };
+    expect(rest).toEqual({});
+    expect(err).toBe(`smpcheck: ${error}\n`);
+    if (typeof sentence === 'string') expect(error).toBe(sentence);
+    else expect(error).toMatch(sentence);
+  });
+});
+
+describe('a mistake of the program', () => {
+  const broken = { onInterrupt: (): never => { throw new Error('no such luck'); } };
+
+  test('is told as one, with --json as an object too', async () => {
+    const sentence = 'internal error, please report it: no such luck';
+    const err = `smpcheck: ${sentence}; SMPCHECK_STACK=1 shows where\n`;
+    expect(await smpcheck(['check'], broken)).toEqual({ code: 5, out: '', err });
+    expect(await smpcheck(['check', '--json'], broken)).toEqual({ code: 5, out: `${JSON.stringify({ error: sentence })}\n`, err });
   });
 });
 

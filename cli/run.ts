@@ -22,7 +22,7 @@ export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
     await program.parseAsync([...argv], { from: 'user' });
     return code;
   } catch (error) {
-    return complain(error, io);
+    return complain(error, argv, io);
   }
 }
 
@@ -32,20 +32,21 @@ function quiet(command: Command, io: Io): void {
   for (const sub of command.commands) quiet(sub, io);
 }
 
-function complain(error: unknown, io: Io): ExitCode {
-  if (error instanceof CommanderError) {
-    if (error.exitCode === 0) return EXIT.holds;
-    io.err(`smpcheck: ${oneSentence(error.message)}\n`);
-    return EXIT.usage;
-  }
-  if (isTold(error)) {
-    io.err(`smpcheck: ${error.message}\n`);
-    return EXIT.usage;
-  }
+/** Tells the error on `err`; with --json it is an object on `out` too. */
+function complain(error: unknown, argv: readonly string[], io: Io): ExitCode {
+  if (error instanceof CommanderError && error.exitCode === 0) return EXIT.holds;
+  const [code, sentence, detail = ''] = told(error);
+  io.err(`smpcheck: ${sentence}${detail}\n`);
+  if (argv.includes('--json')) io.out(`${JSON.stringify({ error: sentence })}\n`);
+  return code;
+}
+
+function told(error: unknown): readonly [code: ExitCode, sentence: string, detail?: string] {
+  if (error instanceof CommanderError) return [EXIT.usage, oneSentence(error.message)];
+  if (isTold(error)) return [EXIT.usage, error.message];
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const detail = process.env['SMPCHECK_STACK'] === undefined ? '; SMPCHECK_STACK=1 shows where' : `\n${stack ?? ''}`;
-  io.err(`smpcheck: internal error, please report it: ${message}${detail}\n`);
-  return EXIT.internal;
+  return [EXIT.internal, `internal error, please report it: ${message}`, detail];
 }
 
 /** Commander's message without its label and with its suggestion in the same line. */

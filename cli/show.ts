@@ -77,7 +77,7 @@ const world = (numbers: readonly number[]): Description => {
 
 function ownChanges(id: string): string {
   const subject = namedSubject(id);
-  const changes = subject.hasEdits ? changesBetween(subject.describe(ANYWHERE, false), subject.describe(ANYWHERE)) : '';
+  const changes = subject.edits.length > 0 ? changesBetween(subject.describe(ANYWHERE, false), subject.describe(ANYWHERE)) : '';
   return changes === '' ? '' : `\nIts own edits:\n\n${changes}`;
 }
 

@@ -31,7 +31,8 @@ export interface Subject {
   readonly properties: readonly Property[];
   readonly expect: Expectation | undefined;
   readonly finding: Finding | undefined;
-  readonly hasEdits: boolean;
+  /** Its own, on top of the patches. */
+  readonly edits: readonly Edits[];
   /** Each property is meant for each scenario, so a vacuous one is a defect. */
   readonly strict: boolean;
   /** What happens in a scenario, in a sentence. An unknown one is a UsageError. */
@@ -62,7 +63,7 @@ function kernelSubject(v: OnKernel, source: Source, known: readonly Scenario[], 
     source, id: v.id, name: v.name, scenarios: v.scenarios,
     title: `${v.id}${v.name === v.id ? '' : ` ${v.name}`}${v.says === '' ? '' : `: ${v.says}`}`,
     properties: observers,
-    expect: v.expect, finding: v.finding, hasEdits: v.edits.length > 0, strict: false,
+    expect: v.expect, finding: v.finding, edits: v.edits, strict: false,
     saysOf: (name) => worldOf(name).says,
     describe: (name, edited = true) => {
       const world = v.preemption === undefined ? worldOf(name) : { ...worldOf(name), preemption: v.preemption };
@@ -100,7 +101,7 @@ export function systemSubject(
     source: { file, variant: id }, id, name: description.name,
     title: [description.name, ...own.map((e) => `${id}: ${e.title}`)].join(', '),
     scenarios: [description.name], properties: system.properties, expect: undefined, finding: undefined,
-    hasEdits: own.length > 0, strict: true,
+    edits: own, strict: true,
     saysOf: (name) => named('scenario', name, [''], () => [description.name]),
     describe: (name, edited = true) => {
       named('scenario', name, [description], (d) => [d.name]);

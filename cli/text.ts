@@ -50,3 +50,12 @@ export function table(rows: readonly (readonly string[])[], right: readonly stri
     return `${[...cells, wrapped].join(GAP).trimEnd()}\n`;
   }).join('');
 }
+
+/** `512 MiB` */
+export const megabytes = (bytes: number): string => `${count(Math.ceil(bytes / 2 ** 20))} MiB`;
+
+/** `950`, `1.2M`, for lines that must stay short. */
+export function short(n: number): string {
+  const [unit, by] = n >= 1e9 ? ['G', 1e9] : n >= 1e6 ? ['M', 1e6] : n >= 1e4 ? ['k', 1e3] : ['', 1];
+  return unit === '' ? count(Math.round(n)) : `${(n / by).toFixed(n / by < 10 ? 1 : 0)}${unit}`;
+}

@@ -1,6 +1,8 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
+import type { Trace } from '../traces/format.js';
 import { TRACE_SCHEMA } from '../traces/schema.js';
+import { shownTrace } from './check-report.js';
 import type { CheckReport } from './check-report.js';
 import { UsageError } from './io.js';
 import type { Io } from './io.js';
@@ -25,11 +27,16 @@ function readTraceStart(path: string): string {
 
 /** Writes the counterexample that the report shows, or says that there is none. */
 export async function writeTraceFile(path: string, { outcomes }: CheckReport, io: Io): Promise<void> {
-  const trace = outcomes.find((o) => o.trace !== undefined)?.trace;
+  const trace = shownTrace(outcomes);
   if (trace === undefined) {
     io.err(`smpcheck: nothing was violated, so ${path} was not written\n`);
     return;
   }
+  await saveTrace(path, trace);
+}
+
+/** Writes a trace to a file; a UsageError where that cannot be. */
+export async function saveTrace(path: string, trace: Trace): Promise<void> {
   const { writeTrace } = await import('../traces/format.js');
   try {
     writeFileSync(path, writeTrace(trace));

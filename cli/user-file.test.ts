@@ -89,3 +89,71 @@ export const variant = defineVariant({ id: 'own', patches: [], edits: [], proper
     expect(await smpcheck(['check', own, '--property', 'silence'])).toMatchObject({ code: 1, out: expect.stringContaining('somebody called') });
   });
 });
+
+describe('a model that leaves its own domains', () => {
+  const file = userFile('overflow.ts', `
+import { agent, atRisk, defineSystem, event, FALSE, lit, on, property, range, step, TRUE, variable, violate } from 'smpcheck';
+const n = variable('n', [], range(2), lit(0));
+const counted = event('counted', {});
+const quiet = property('quiet', { states: 'Nobody counts to 1.', on: [on(counted, () => [atRisk(TRUE), violate(n().eq(lit(1)), 'somebody did')])] });
+const small = property('small', { states: 'n is at most 2.', invariant: n().below(lit(3)) });
+const counter = agent('counter', { repeat: true }, () => [step('count', [n().set(n().plus(1)), counted({})], { when: n().below(lit(3)) })]);
+export const system = defineSystem({ name: 'overflow', variables: [n], agents: [counter], properties: [quiet, small] });
+`);
+
+  test('is told first and alone, with its trace', async () => {
+    const { code, out } = await smpcheck(['check', file]);
+    expect(code).toBe(2);
+    expect(out).toMatch(/^model-error +violated +3$/m);
+    expect(out).not.toMatch(/^(quiet|small)/m);
+    expect(out).toContain('After 3 steps of overflow, as-written violates model-error');
+    expect(out).toContain('Model error, so that nothing else is said: n was given a value outside its domain.');
+    expect(await json(['check', file])).toMatchObject({
+      exit: 2, verdicts: [{ property: 'model-error' }], scenarios: [{ verdicts: [{ property: 'model-error' }], counterexample: { property: 'model-error' } }],
+    });
+  });
+
+  test('has its trace written and replayed', async () => {
+    const trace = userFile('overflow.json', '');
+    await smpcheck(['check', file, '--trace', trace]);
+    expect(await json(['replay', trace, file])).toMatchObject({ exit: 1, reproduced: true, at: 3, changedModel: false });
+  });
+
+  test('is never validated', async () => {
+    const own = userFile('overflowing.ts', `
+import { addAgent, addVariable, agent, defineVariant, edits, lit, range, step, variable } from 'smpcheck';
+const n = variable('n', [], range(2), lit(0));
+const counter = agent('counter', {}, () => [1, 2, 3].map((k) => step('count ' + k, [n().set(n().plus(1))])));
+const check = agent('reader', {}, () => [step('read', [], { when: n().eq(lit(2)) })]);
+export const variant = defineVariant({
+  id: 'overflowing', patches: [], edits: [edits('counter', '', [addVariable(n), addAgent(counter), addAgent(check)])], expect: { verdict: 'SAFE' },
+});`);
+    const { code, out } = await smpcheck(['validate', own, '--workers', '1']);
+    expect(code).toBe(2);
+    expect(out).toMatch(/^Model error: overflowing in one-call, after 3 steps: n was given a value outside its domain\.\n\n +CPU0\n/);
+    expect(out).toMatch(/^ 3 {2}count 3$/m);
+    expect(out).toMatch(/^overflowing .* MODEL ERROR .* model-error \(3\)$/m);
+    expect(await json(['validate', own, '--workers', '1'])).toMatchObject({ exit: 2, variants: [{ verdict: 'MODEL ERROR', error: { steps: 3, scenario: 'one-call' } }] });
+  });
+});
+
+describe('what cannot have an effect', () => {
+  const variant = (id: string, edit: string, scenario: string): string => userFile(`${id}.ts`, `
+import { at, defineVariant, edits, replaceBody } from 'smpcheck';
+export const variant = defineVariant({ id: '${id}', patches: [], edits: [edits('${id}', '', [${edit}])], scenarios: [${scenario}] });`);
+
+  test('an edit of what no chosen scenario runs is noted in a line', async () => {
+    const idle = variant('idle', "at('smpcfd_dead_cpu/free_cpumask_var').moveAfter('smpcfd_dead_cpu/free csd')", "'one-call'");
+    const note = 'note: the scenario never runs smpcfd_dead_cpu, which the edits change';
+    expect((await smpcheck(['check', idle, '--property', 'sync-complete'])).out).toContain(`\n${note}\n`);
+    expect(await json(['check', idle, '--property', 'sync-complete'])).toMatchObject({ notes: [note] });
+    expect(await json(['check', idle, '--scenario', 'one-call', 'one-target-sender-down', '--states', '9'])).toMatchObject({ notes: [] });
+  });
+
+  test('a switch that there is not is refused with the nearest name', async () => {
+    const wrong = variant('wrong-switch', '', "{ name: 'mine', says: '', cpus: 1, tasks: { A: { on: 0, calls: [] } }, switches: { csd_lock_debug: true } }");
+    expect(await smpcheck(['check', wrong])).toMatchObject({
+      code: 2, out: '', err: "smpcheck: wrong-switch.ts: scenario 'mine'.switches: there is no switch 'csd_lock_debug'; did you mean 'csdlock_debug'?\n",
+    });
+  });
+});

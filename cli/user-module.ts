@@ -1,8 +1,10 @@
 import { z } from 'zod';
+import { didYouMean } from '../checker/language/edit/address.js';
 import type { Edits } from '../checker/language/index.js';
 import type { Scenario } from '../model/scenario.js';
 import { patches } from '../model/patches/index.js';
 import { everyScenario } from '../model/scenarios/index.js';
+import { describe } from '../model/system.js';
 import { variants } from '../model/variants/index.js';
 import { properties } from '../properties/index.js';
 import type { UserSystem, UserVariant } from './define.js';
@@ -86,6 +88,7 @@ function checkVariant(file: string, v: UserVariant): void {
   const own = (v.scenarios ?? []).filter((s): s is Scenario => typeof s !== 'string');
   for (const s of own) {
     check(file, `scenario '${s.name}'`, scenarioShape, s);
+    checkSwitches(file, s);
     if (everyScenario.some((known) => known.name === s.name)) {
       throw new UsageError(`${file}: scenario '${s.name}': there is a standard scenario of this name: take another`);
     }
@@ -95,6 +98,15 @@ function checkVariant(file: string, v: UserVariant): void {
   if (duplicate !== undefined) throw new UsageError(`${file}: there are two properties '${duplicate.property}': rename one`);
   for (const s of v.scenarios ?? []) if (typeof s === 'string') named('scenario', s, everyScenario, (x) => [x.name]);
   for (const p of namedIn(v)) named('property', p, observers, (x) => [x.property]);
+}
+
+/** A switch that nothing reads would be no switch at all. */
+function checkSwitches(file: string, s: Scenario): void {
+  const known = Object.keys(describe({ name: s.name, says: '', cpus: 1, tasks: {} }).switches);
+  for (const name of Object.keys(s.switches ?? {})) {
+    if (known.includes(name)) continue;
+    throw new UsageError(`${file}: scenario '${s.name}'.switches: there is no switch '${name}'${didYouMean(name, known)}`);
+  }
 }
 
 function namedIn({ expect, finding }: UserVariant): readonly string[] {

@@ -1,3 +1,5 @@
+import { modelErrorProperty } from '../checker/language/ground.js';
+import { renderTrace } from '../traces/render.js';
 import { EXIT } from './io.js';
 import type { ExitCode } from './io.js';
 import type { Control } from './controls.js';
@@ -24,9 +26,10 @@ export interface Validation {
 }
 
 /** A star: as a finding explains it. */
-export type KeyWord = 'as key' | 'as key*' | 'NOT AS KEY' | 'inconclusive' | typeof NEEDS_WEAKER;
+export type KeyWord = 'MODEL ERROR' | 'as key' | 'as key*' | 'NOT AS KEY' | 'inconclusive' | typeof NEEDS_WEAKER;
 
 export function keyWord({ subject, judgement, weaker }: Validated): KeyWord {
+  if (judgement.error !== undefined) return 'MODEL ERROR';
   if (judgement.wrong.length > 0) return 'NOT AS KEY';
   if (weaker) return NEEDS_WEAKER;
   if (judgement.open.length > 0) return 'inconclusive';
@@ -36,18 +39,19 @@ export function keyWord({ subject, judgement, weaker }: Validated): KeyWord {
 
 const failed = (c: Control): boolean => c.violated.length > 0;
 
-/** Not as expected before inconclusive. */
+/** An error of the model before not as expected before inconclusive. */
 export function validationCode(v: Validation): ExitCode {
   const words = v.variants.map(keyWord);
+  if (words.includes('MODEL ERROR') || v.controls.some((c) => c.violated.includes(modelErrorProperty))) return EXIT.usage;
   if (words.includes('NOT AS KEY') || v.controls.some(failed)) return EXIT.violated;
   const settled = words.every((w) => w.startsWith('as key')) && v.controls.every((c) => c.complete);
   return settled && !v.interrupted ? EXIT.holds : EXIT.inconclusive;
 }
 
-/** The table, a footnote for each finding, what is not as expected, the controls, the totals. */
+/** Errors of the model, the table, a footnote for each finding, what is not as expected, the controls, the totals. */
 export function validationText(v: Validation, verbose: boolean): string {
   return [
-    variantTable(v), '\n',
+    ...v.variants.map(errorText), variantTable(v), '\n',
     ...v.variants.flatMap((x) => notes(x, verbose)).map((line) => filled(line)),
     filled(controlsLine(v.controls)), filled(totalsLine(v)), `${effort(v)}\n`,
   ].join('');
@@ -59,10 +63,20 @@ function variantTable(v: Validation): string {
     ...v.variants.map((x) => [
       x.subject.id, x.subject.name, x.subject.expect?.verdict ?? '', keyWord(x), count(x.judgement.states),
       secondsCell(x.judgement.milliseconds),
-      [...x.judgement.latencies.map(latencyText), ...x.judgement.refuted.map(refutationText)].join(', '),
+      x.judgement.error === undefined ? told(x.judgement) : `${modelErrorProperty} (${x.judgement.error.steps})`,
     ]),
   ], ['states', 'time']);
 }
+
+/** Where a model left its domains, with the trace: it comes first, and no other verdict of the variant is told. */
+function errorText({ subject, judgement: { error } }: Validated): string {
+  if (error === undefined) return '';
+  const what = `Model error: ${subject.id} in ${error.scenario}, after ${plural(error.steps, 'step')}: ${error.because}.`;
+  return `${filled(what)}${error.trace === undefined ? '' : `\n${renderTrace(error.trace)}`}\n`;
+}
+
+const told = ({ latencies, refuted }: Judgement): string =>
+  [...latencies.map(latencyText), ...refuted.map(refutationText)].join(', ');
 
 const refutationText = ({ property, steps }: Refutation): string => `${property} (${steps})`;
 const latencyText = ({ property, here, merged, scenario }: Latency): string => 
@@ -78,8 +92,8 @@ function notes(x: Validated, verbose: boolean): readonly string[] {
     ...(problems.length === 0 ? [] : [`${id} is not as expected: ${listing(problems)}.`]),
     ...(word === 'inconclusive' ? [`${id} is open: ${plural(open.length, 'search')} did not come to an end.`] : []),
     ...(word === NEEDS_WEAKER ? [`${id} ${NEEDS_WEAKER}: its edits change orderings and nothing else.`] : []),
-    ...(verbose && also.length > 0 ? [`${id} also violates ${listing([...new Set(also)])}.`] : []),
-    ...(verbose && vacuous.length > 0 ? [`${id} is never at risk of ${listing(vacuous)}.`] : []),
+    ...(verbose && word !== 'MODEL ERROR' && also.length > 0 ? [`${id} also violates ${listing([...new Set(also)])}.`] : []),
+    ...(verbose && word !== 'MODEL ERROR' && vacuous.length > 0 ? [`${id} is never at risk of ${listing(vacuous)}.`] : []),
   ];
 }
 
@@ -113,14 +127,13 @@ function totalsLine(v: Validation): string {
 const effort = ({ totals, milliseconds }: Validation): string =>
   `${plural(totals.searches, 'system')} searched, ${plural(totals.states, 'state')}, ${seconds(milliseconds)}.`;
 
-/** The same as one JSON object. */
+/** The same as one JSON object, without the times: it does not vary from run to run. */
 export function validationJson(v: Validation): string {
   return `${JSON.stringify({
     command: 'validate', exit: validationCode(v), interrupted: v.interrupted, ...v.totals,
-    milliseconds: Math.round(v.milliseconds),
     variants: v.variants.map((x) => ({
       id: x.subject.id, name: x.subject.name, expected: x.subject.expect, verdict: keyWord(x).replace('*', ''),
-      finding: x.subject.finding ?? null, ...x.judgement, milliseconds: Math.round(x.judgement.milliseconds),
+      finding: x.subject.finding ?? null, ...x.judgement, milliseconds: undefined,
     })),
     controls: v.controls,
   })}\n`;

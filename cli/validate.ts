@@ -25,7 +25,7 @@ export async function validate(ids: readonly string[], options: ValidateOptions,
   const subjects = await Promise.all((ids.length === 0 ? variants.map((v) => v.id) : [...new Set(ids)]).map(subjectNamed));
   const began = performance.now();
   const progress = new ProgressLine(io, options.progress === true);
-  const workers = new Workers(options.workers, io);
+  const workers = Workers.pooled(options.workers, io);
   try {
     const desk = new Desk(workers.runner, progress, options.states);
     const all = await Promise.all(subjects.map((s) => validated(desk, s, options.verbose === true)));

@@ -45,11 +45,17 @@ export function verdictOf(p: Property, outcome: SearchResult): Verdict {
   return plain(p.property, outcome.atRisk.has(p.property) || !saysRisk(p) ? 'holds' : 'vacuous');
 }
 
-/** The same for the model's own domains, if it left them. */
+/** The same for the model's own domains, if it left them: then nothing else is said. */
 export const modelErrors = ({ violations }: SearchResult): readonly Verdict[] => {
   const found = violations.get(modelErrorProperty);
   return found === undefined ? [] : [violated(modelErrorProperty, found.path.length, found.because)];
 };
+
+/** What one search says of those properties, or of the model's own error alone. */
+export function verdictsOf(properties: readonly Property[], outcome: SearchResult): readonly Verdict[] {
+  const errors = modelErrors(outcome);
+  return errors.length > 0 ? errors : properties.map((p) => verdictOf(p, outcome));
+}
 
 const plain = (property: string, word: Word): Verdict =>
   ({ property, word, steps: undefined, value: undefined, because: undefined });

@@ -6,15 +6,12 @@ import { visitEffects } from '../checker/language/lower/rewrite.js';
 
 const isAlways = (e: ExprNode | undefined): boolean => e === undefined || (e.op === 'const' && e.value !== 0);
 
-/** Whether anything in the ground system could violate the property: a step, a fault, a state. */
-export function canBeViolated(system: GroundSystem, property: string): boolean {
-  const p = system.properties.find((x) => x.name === property);
-  if (p === undefined) return false;
-  if (!isAlways(p.invariant) || !isAlways(p.goal)) return true;
-  if ([...faultOwners(system).values()].some((owners) => owners.includes(property))) return true;
-  return property === modelErrorProperty || system.transitions.some((t) => {
-    let violates = false;
-    visitEffects(t.effects, (e) => { if (e.op === 'violate' && e.property === property) violates = true; });
-    return violates;
-  });
+/** The properties that something in the ground system could violate: a step, a fault, a state. */
+export function violableIn(system: GroundSystem): ReadonlySet<string> {
+  const violable = new Set([modelErrorProperty, ...[...faultOwners(system).values()].flat()]);
+  for (const p of system.properties) if (!isAlways(p.invariant) || !isAlways(p.goal)) violable.add(p.name);
+  for (const t of system.transitions) {
+    visitEffects(t.effects, (e) => { if (e.op === 'violate') violable.add(e.property); });
+  }
+  return violable;
 }

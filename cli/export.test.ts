@@ -1,0 +1,47 @@
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { peterson, smpcheck, userFile } from './testing/smpcheck.js';
+
+const exported = async (...argv: readonly string[]): Promise<string> => {
+  const { code, out, err } = await smpcheck(['export', ...argv]);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  return out;
+};
+
+test('a variant in a scenario, in both languages', async () => {
+  const promela = await exported('--to', 'promela', '--scenario', 'free-in-callback', '--variant', 'B06', '--property', 'csd-lifetime');
+  expect(promela).toContain('Violations are reported of: csd-lifetime, model-error.');
+  expect(promela).toContain('/* csd-lifetime: a csd was used after its storage ended */');
+  expect(await exported('--to', 'murphi', '--scenario', 'free-in-callback')).toMatch(/^rule "A: /m);
+});
+
+test('to a file, or to count', async () => {
+  const path = join(mkdtempSync(join(tmpdir(), 'smpcheck-')), 'model.m');
+  expect(await exported('--to', 'murphi', '--scenario', 'free-in-callback', '--count', '-o', path)).toBe('');
+  expect(readFileSync(path, 'utf8')).toContain('No violation is reported');
+  expect(readFileSync(path, 'utf8')).not.toContain('assert');
+});
+
+test("a user's system and its variants", async () => {
+  const file = userFile('peterson.ts', peterson);
+  const [right, wrong] = [await exported(file, '--to', 'promela'), await exported(file, '--to', 'promela', '--variant', 'broken')];
+  expect(right).toContain('active proctype P0_()');
+  expect(right).not.toBe(wrong);
+});
+
+test.each([
+  [['--to', 'promella'], "there is no language 'promella'; did you mean 'promela'?"],
+  [['--to', 'murphi', '--scenario', 'one-cal'], "there is no scenario 'one-cal'; did you mean 'one-call'?"],
+  [['--to', 'murphi', '--variant', 'V3'], "there is no variant 'V3'"],
+  [['--to', 'murphi', '--property', 'csd-lifetim'], "there is no property 'csd-lifetim'; did you mean 'csd-lifetime'?"],
+  [['--to', 'murphi', '-o', '/no/such/folder/x'], "cannot write '/no/such/folder/x': there is no folder '/no/such/folder'"],
+  [['--to', 'murphi', '-o', tmpdir()], `cannot write '${tmpdir()}': it is not a file`],
+  [[], "required option '--to <language>' not specified"],
+])('%j is refused in a sentence', async (argv, sentence) => {
+  const { code, out, err } = await smpcheck(['export', ...argv]);
+  expect({ code, out }).toEqual({ code: 2, out: '' });
+  expect(err).toContain(sentence);
+  expect(err.trimEnd().split('\n')).toHaveLength(1);
+});
