@@ -1,3 +1,4 @@
+import { modelErrorProperty } from '../checker/language/ground.js';
 import type { Desk } from './desk.js';
 import type { Judgement } from './judge.js';
 import { subjectOf } from './load.js';
@@ -50,6 +51,6 @@ async function control(desk: Desk, { source, on, scenario, properties }: Wanted)
   const outcome = await desk.recall(subject, scenario, asked);
   return {
     on, scenario, complete: outcome.complete || asked.every((p) => outcome.violations.has(p)),
-    violated: asked.filter((p) => outcome.violations.has(p) && !explained.includes(p)),
+    violated: [modelErrorProperty, ...asked].filter((p) => outcome.violations.has(p) && !explained.includes(p)),
   };
 }

@@ -1,0 +1,54 @@
+/**
+ * Puts the compiled modules into one script with the code that V8 makes of it, for a quick start; the second
+ * argument is the folder of `tsc`, dist unless given.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { rolldown } from 'rolldown';
+
+const dist = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '../dist'));
+const out = join(dist, 'bundle');
+const ENTRY = 'smpcheck:entry';
+const PROGRAMS = { main: 'cli/main.js', worker: 'cli/worker.js', helper: 'checker/engine/run/helper.js' };
+
+/** The entry, each program to be started by a call; a script cannot wait, so `start` brings the hash functions. */
+const programs = {
+  name: 'programs',
+  resolveId(id) {
+    if (id === ENTRY) return id;
+    return id.endsWith('/xxhash.js') ? { id: 'smpcheck:xxhash', external: true } : undefined;
+  },
+  load(id) {
+    if (id !== ENTRY) return undefined;
+    return Object.entries(PROGRAMS)
+      .map(([name, file]) => `export const ${name} = () => import(${JSON.stringify(join(dist, file))});`).join('\n');
+  },
+};
+
+rmSync(out, { recursive: true, force: true });
+const bundle = await rolldown({
+  input: ENTRY, platform: 'node', external: [/^node:/, 'jiti'], plugins: [programs], logLevel: 'warn',
+});
+const { output: [{ code }] } = await bundle.generate({
+  format: 'cjs', codeSplitting: false, dynamicImportInCjs: false, comments: false,
+});
+await bundle.close();
+mkdirSync(out);
+// One byte a character is read at once.
+writeFileSync(join(out, 'smpcheck.cjs'), code.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`));
+// The threads are started by these names, beside the code that starts them.
+for (const name of ['worker', 'helper']) {
+  writeFileSync(join(out, `${name}.js`), `import { start } from '../cli/start.cjs';\nawait start('${name}');\n`);
+}
+
+// The cache holds the functions that ran: a search that finds something uses most.
+const made = spawnSync(process.execPath, ['-e', `
+  const { start, CACHE } = require(${JSON.stringify(join(dist, 'cli/start.cjs'))});
+  process.argv.splice(1, 0, 'smpcheck', 'check', '--variant', 'V28', '--property', 'csd-lock-exclusion');
+  start('main').then((script) => { process.once('exit', () => {
+    require('node:fs').writeFileSync(CACHE, script.createCachedData());
+  }); });
+`], { encoding: 'utf8' });
+if (made.status !== 1) throw new Error(`the bundle does not run: ${made.stderr}`);
