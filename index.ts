@@ -10,7 +10,11 @@ export type { SystemParts, UserSystem, UserVariant } from './cli/define.js';
 // Searching from a program of your own.
 export { searchEngine } from './checker/engine/search.js';
 export { searchReference } from './checker/reference/search.js';
-export type { Counterexample, Maximum, Path, Progress, Searcher, SearchOptions, SearchResult } from './checker/result.js';
+export type { Counterexample, Maximum, Path, Progress, Reduced, Searcher, SearchOptions, SearchResult } from './checker/result.js';
+
+// For other model checkers.
+export { exportMurphi } from './checker/export/murphi.js';
+export { exportPromela } from './checker/export/promela.js';
 
 // The kernel model: its worlds, patches, variants and properties.
 export { patches, patchSet } from './model/patches/index.js';

@@ -14,3 +14,16 @@ test('2 CPUs and 2 tasks give the published counts, in both searches', () => {
     expect(maxima.get('interrupts')?.value).toBe(2);
   }
 });
+
+test('2 CPUs and 2 tasks have 2,906 orbits, by one thread and by two', () => {
+  const { description, properties } = callfn(2, 2);
+  const system = ground(description, properties);
+  for (const workers of [1, 2]) {
+    const { states, transitions, complete, reduced, maxima } = searchEngine(system, {
+      reduction: 'symmetry', reduceFrom: 0, workers, shareFrom: 32,
+    });
+    expect({ states, transitions, complete, permutations: reduced?.permutations }).toEqual(
+      { states: 2906, transitions: 7730, complete: true, permutations: 3 });
+    expect(maxima.get('interrupts')?.value).toBe(2);
+  }
+});

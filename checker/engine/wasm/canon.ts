@@ -49,7 +49,7 @@ export function canonOf(shape: Shape, packing: Packing, symmetry: Symmetry): Can
   const addends = symmetry.permutations.map((p) => units.flatMap((u, unit) => {
     const images = Array.from({ length: 2 ** u.bits }, (_, value) => imageOf(shape, packing, p, u, value));
     const asleep = placeOf(shape, packing, p.cells[u.v.offset + u.first]).shift;
-    return [...new Set(images.flatMap((m) => [...m.keys()]))].map((word) => {
+    return [...new Set(images.flatMap((m) => [...m].filter(([, bits]) => bits !== 0).map(([word]) => word)))].map((word) => {
       const column = images.map((m) => m.get(word) ?? 0);
       const shift = shiftOf(column);
       return { unit, word, shift, table: shift === undefined ? tableAt(column, tables, known) : 0, asleep };
@@ -62,8 +62,9 @@ function unitsOf(shape: Shape, packing: Packing): readonly Unit[] {
   const units: Unit[] = [];
   for (const v of shape.system.variables) {
     const block = packing.blocks.get(v.name);
-    if (block === undefined || block.bits === 0) continue;
-    const most = Math.max(1, Math.floor(UNIT_BITS_MAX / block.bits));
+    if (block === undefined) continue;
+    // A cell without bits is 0, which is a member too, and may have to move.
+    const most = block.bits === 0 ? v.cells : Math.max(1, Math.floor(UNIT_BITS_MAX / block.bits));
     for (let first = 0; first < v.cells;) {
       const { word, shift } = cellOf(block, first);
       let cells = 1;
