@@ -23,8 +23,10 @@ export interface ExpandOptions {
 }
 
 const [STATE, ID, POSITION] = [0, 1, 2];
-/** In the functions of agents. */
+/** The local behind the parameters of `expand`, a parameter of the functions of agents. */
 const SUM = 3;
+/** Transitions. */
+const INLINE_MAX = 80;
 
 /**
  * Adds `expand(state, id, position)`: writes an entry for each enabled transition of the state at
@@ -33,29 +35,38 @@ const SUM = 3;
  */
 export function addExpand(module: ModuleWriter, target: Target, o: ExpandOptions): number {
   const { agents } = target.shape.system;
-  const parts = agents.map((_, agent) => addAgent(module, target, agent, o)).filter((f) => f !== undefined);
   const f = new FunctionWriter([w.I32, w.I32, w.I32], [w.I32]);
   const { hint, words } = target.packing;
-  const clean = f.local(w.I32);
   const sum = f.local(w.I64);
+  const clean = f.local(w.I32);
+  // A call for each agent of each state is worth saving where the whole is small.
+  const isInline = target.shape.system.transitions.length <= INLINE_MAX;
+  const parts = isInline ? [] : agents.map((_, agent) => addAgent(module, target, agent, o)).filter((part) => part !== undefined);
   f.body = [
     w.set(clean, w.add(w.getGlobal(o.buffer), w.i32(target.places.scratch))), copy(words, STATE, clean),
     w.store(w.get(clean), 4 * hint.word, w.and(w.load(w.get(clean), 4 * hint.word), w.i32(keptBits(hint)))),
     o.isHashed ? w.set(sum, hashSum(target.packing, clean)) : [],
-    parts.map((part) => w.set(POSITION, w.call(part, w.get(clean), w.get(ID), w.get(POSITION), w.get(sum)))), w.get(POSITION),
+    parts.map((part) => w.set(POSITION, w.call(part, w.get(clean), w.get(ID), w.get(POSITION), w.get(sum)))),
+    isInline ? [w.set(STATE, w.get(clean)), agents.map((_, agent) => agentCode(target, f, agent, o))] : [],
+    w.get(POSITION),
   ];
   return module.add(f, 'expand');
 }
 
 function addAgent(module: ModuleWriter, target: Target, agent: number, o: ExpandOptions): number | undefined {
-  const { system } = target.shape;
-  const locations = byLocation(system.transitions, agent);
-  if (locations.size === 0) return undefined;
   const f = new FunctionWriter([w.I32, w.I32, w.I32, w.I64], [w.I32]);
-  const body = dispatch(target, f, STATE, agent, [...locations].map(([from, transitions]) =>
-    [from, transitions.map((t) => successor(target, f, t, o))] as const), w.label());
+  const body = agentCode(target, f, agent, o);
+  if (body.length === 0) return undefined;
   f.body = [body, w.get(POSITION)];
   return module.add(f);
+}
+
+/** Code that appends the successors by one agent, of the state in STATE, whose sum is in SUM. */
+function agentCode(target: Target, f: FunctionWriter, agent: number, o: ExpandOptions): Code {
+  const locations = byLocation(target.shape.system.transitions, agent);
+  if (locations.size === 0) return [];
+  return dispatch(target, f, STATE, agent, [...locations].map(([from, transitions]) =>
+    [from, transitions.map((t) => successor(target, f, t, o))] as const), w.label());
 }
 
 /** Runs the code of the agent's location where the agent is enabled; `end` is where it ends. */
