@@ -3,7 +3,7 @@
  * argument is the folder of `tsc`, dist unless given.
  */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { rolldown } from 'rolldown';
@@ -27,6 +27,8 @@ const programs = {
   },
 };
 
+// npx does so at its first run alone, and every build writes the file anew.
+chmodSync(join(dist, 'cli/start.cjs'), 0o755);
 rmSync(out, { recursive: true, force: true });
 const bundle = await rolldown({
   input: ENTRY, platform: 'node', external: [/^node:/, 'jiti'], plugins: [programs], logLevel: 'warn',
