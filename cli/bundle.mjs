@@ -27,8 +27,8 @@ const programs = {
   },
 };
 
-// npx does so at its first run alone, and every build writes the file anew.
-chmodSync(join(dist, 'cli/start.cjs'), 0o755);
+// npx does so at its first run alone, every build writes the files anew, and a link that npx keeps may name either.
+for (const program of ['start.cjs', 'main.js']) chmodSync(join(dist, 'cli', program), 0o755);
 rmSync(out, { recursive: true, force: true });
 const bundle = await rolldown({
   input: ENTRY, platform: 'node', external: [/^node:/, 'jiti'], plugins: [programs], logLevel: 'warn',
