@@ -1,6 +1,7 @@
-import type { GroundSystem, GroundTransition } from '../language/ground.js';
+import type { GroundTransition } from '../language/ground.js';
 import { firstFrom } from '../language/lower/fold.js';
 import { declareTemporaries, ExpressionWriter, prelude } from './generate-expression.js';
+import { byLocation } from './locations.js';
 import type { Shape } from './shape.js';
 import { reportNames, reportValues } from './tables.js';
 import type { Reports } from './tables.js';
@@ -44,7 +45,7 @@ export function agentText(shape: Shape, agent: number, s: Signature, write: (t: 
   const params = s.params.join(', ');
   const result = s.params.at(-1) ?? '';
   const functions: string[] = [];
-  const cases = [...byLocation(shape.system, agent)].map(([from, transitions]) => {
+  const cases = [...byLocation(shape.system.transitions, agent)].map(([from, transitions]) => {
     const calls = joinPieces(transitions.map(write)).map((piece, k) => {
       functions.push(functionText(`${name}_${from}_${k}`, params, `${piece.text}\nreturn ${result};`, piece.temporaries));
       return `${name}_${from}_${k}`;
@@ -84,18 +85,6 @@ function joinPieces(pieces: readonly Piece[]): readonly Piece[] {
       const temporaries = Math.max(last.temporaries, piece.temporaries);
       out[out.length - 1] = { text: `${last.text}\n${piece.text}`, temporaries };
     }
-  }
-  return out;
-}
-
-/** The transitions of an agent by the location where they begin, each in order of id. */
-function byLocation(system: GroundSystem, agent: number): ReadonlyMap<number, readonly GroundTransition[]> {
-  const out = new Map<number, GroundTransition[]>();
-  for (const t of system.transitions) {
-    if (t.agent !== agent) continue;
-    const list = out.get(t.from);
-    if (list === undefined) out.set(t.from, [t]);
-    else list.push(t);
   }
   return out;
 }

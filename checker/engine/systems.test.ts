@@ -1,13 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import {
-  agent, all, atRisk, boolean, choose, event, FALSE, ground, ifElse, indexSet, lit, ModelError, not, objectType, on, pool,
-  property, range, step, store, TRUE, variable, violate, wait,
+  agent, boolean, choose, FALSE, ground, ifElse, indexSet, lit, ModelError, objectType, pool, property, range, step, TRUE, variable,
 } from '../language/index.js';
 import type { Description, GroundSystem } from '../language/index.js';
-import type { AgentNode } from '../language/data.js';
 import type { Expr, Index } from '../language/expr.js';
 import { searchReference } from '../reference/search.js';
 import type { Progress, SearchResult } from '../result.js';
+import { peterson } from '../testing/peterson.js';
 import { searchEngine } from './search.js';
 
 const plain = (r: SearchResult) => ({
@@ -25,39 +24,12 @@ const base = { lanes: ['a', 'b'], pools: [], definitions: [], routines: [], swit
 const words = { states: 'x', protects: 'x', brokenBy: 'x' } as const;
 
 describe('Peterson', () => {
-  const who = indexSet('process');
-  const flag = variable('flag', [who], boolean, FALSE);
-  const turn = variable('turn', [], who.index, who.at(0));
-  const inside = event('inside', {});
-  const outside = event('outside', {});
-  const crowd = variable('crowd', [], range(2), lit(0));
-  const mutex = property('mutual exclusion', {
-    kind: 'safety', ...words, history: [crowd], on: [
-      on(inside, () => [violate(crowd().eq(lit(1)), 'both inside'), atRisk(TRUE), crowd().set(crowd().plus(1))]),
-      on(outside, () => [crowd().set(crowd().less(1))]),
-    ],
-  });
-  const peterson = (broken: boolean): Description => {
-    const process = (me: number): AgentNode => {
-      const other = who.at(1 - me);
-      const set = store('flag', flag(who.at(me)), TRUE);
-      const give = store('turn', turn(), other);
-      return agent(`P${me}`, { lane: lit(me), repeat: true }, () => [
-        ...(broken ? [give, set] : [set, give]),
-        wait('enter', not(all(flag(other), turn().eq(other))), 'plain', [inside({})]),
-        step('leave', [outside({}), flag(who.at(me)).set(FALSE)]),
-      ]);
-    };
-    return {
-      ...base, name: 'peterson', sets: { process: ['P0', 'P1'] }, variables: [flag.node, turn.node],
-      agents: [process(0), process(1)],
-    };
-  };
+  const grounded = (broken: boolean): GroundSystem => ground(peterson(broken).description, peterson(broken).properties);
 
   test('excludes, and does not when the stores are swapped', () => {
-    const good = agreed(ground(peterson(false), [mutex]));
+    const good = agreed(grounded(false));
     expect(good).toMatchObject({ complete: true, violations: new Map() });
-    const bad = agreed(ground(peterson(true), [mutex]));
+    const bad = agreed(grounded(true));
     expect(bad.violations.get('mutual exclusion')).toMatchObject({ because: 'both inside' });
     expect(bad.violations.get('mutual exclusion')?.path).toHaveLength(6);
   });

@@ -31,7 +31,7 @@ export const at = {
 export const ENDED = { no: 0, memory: 1, told: 2 } as const;
 
 /** What the threads do to every range of states that is claimed. */
-export const operations = ['load', 'run', 'rehash', 'seed', 'walk', 'sweep', 'before', 'exit'] as const;
+export const operations = ['load', 'run', 'rehash', 'seed', 'walk', 'sweep', 'before'] as const;
 export type Operation = (typeof operations)[number];
 /** Operations that go through the states from the last to the first. */
 export const isBackward = (o: Operation): boolean => o === 'walk' || o === 'sweep' || o === 'before';

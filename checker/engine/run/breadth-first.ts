@@ -41,7 +41,8 @@ export class BreadthFirst {
     const goals = system.properties.map((p) => p.goal).filter((g) => g !== undefined);
     this.session = new Session(system, goals, {
       workers: options.workers ?? 1, memoryMax: options.memoryMax ?? MEMORY_MAX,
-      share: { from: options.shareFrom ?? SHARE_FROM, waits: options.shareFrom !== undefined }, coverage: options.coverage ?? false, symmetry: reductions.symmetry, fusing: reductions.fusing,
+      share: { from: options.shareFrom ?? SHARE_FROM, waits: options.shareFrom !== undefined },
+      coverage: options.coverage ?? false, symmetry: reductions.symmetry, fusing: reductions.fusing,
     });
     this.lineage = new Lineage(this.session);
     this.best = new Int32Array(this.names.length);

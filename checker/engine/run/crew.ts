@@ -69,12 +69,6 @@ export class Crew {
     if (operation === 'run') this.unfinished = helped && machine.isStopped();
   }
 
-  /** Ends the helpers. */
-  close(): void {
-    if (this.threads.length > 0) this.command('exit');
-    this.threads.length = 0;
-  }
-
   /** Tells the helpers of the search; whether all are awake: this thread goes on alone until then. */
   private areReady(): boolean {
     if (this.stage === 'alone') {

@@ -4,7 +4,7 @@ import type { HelperData } from './crew.js';
 import { Machine } from './machine.js';
 import type { Part } from './machine.js';
 
-/** A helper thread of a crew: does what the board says, until it says exit. */
+/** A helper thread of a crew: does what the board says, until its process ends. */
 function serve({ buffers, index, port }: HelperData): void {
   const board = new Board(new Int32Array(buffers[0]), new Int32Array(buffers[1]));
   let machine: Machine | undefined;
@@ -12,7 +12,6 @@ function serve({ buffers, index, port }: HelperData): void {
     Atomics.wait(board.words, at.generation, seen);
     seen = board.get(at.generation);
     const operation = operations[board.get(at.operation)];
-    if (operation === 'exit') return;
     try {
       if (operation === 'load') {
         const message = receiveMessageOnPort(port) as { readonly message: Part } | undefined;

@@ -36,12 +36,6 @@ export class Levels {
     }
   }
 
-  /** Level of a state, or -1. */
-  of(id: number): number {
-    for (let level = 0; level < this.count; level++) if (this.has(level, id)) return level;
-    return -1;
-  }
-
   has(level: number, id: number): boolean {
     for (let k = this.first(level); k < this.end(level); k++) {
       if (id >= this.board.from(k) && id < this.board.to(k)) return true;

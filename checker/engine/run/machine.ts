@@ -1,12 +1,12 @@
 import type { Exports, Program } from '../wasm/generate.js';
-import { PAGE, TOTALS_STRIDE } from '../wasm/places.js';
+import { PAGE, TOTALS_STRIDE, word } from '../wasm/places.js';
 import type { Places } from '../wasm/places.js';
 import { at, Board, ENDED, isBackward } from './board.js';
 import type { Operation, Range } from './board.js';
 
 /** State numbers that a thread takes at once: few states are left over where several share. */
 const CHUNK_SHARED = 256;
-const CHUNK_ALONE = 4096;
+export const CHUNK_ALONE = 4096;
 /** States between two looks at the clock. */
 const STEP = 4096;
 /** Memory grows by this at least. */
@@ -71,7 +71,7 @@ export class Machine {
     } else if (end > this.board.get(at.room)) this.stop();
   }
 
-  stop(): void { new Int32Array(this.part.memory.buffer)[0] = 1; }
+  stop(): void { new Int32Array(this.part.memory.buffer)[word.stop / 4] = 1; }
 
   /** Works off ranges until none is left or a stop is asked for; `poll` is called now and then. */
   perform(operation: Operation, poll: () => void): void {
@@ -94,7 +94,7 @@ export class Machine {
     if (operation === 'run') board.leave(this.index, this.left);
   }
 
-  isStopped(): boolean { return new Int32Array(this.part.memory.buffer)[0] !== 0; }
+  isStopped(): boolean { return new Int32Array(this.part.memory.buffer)[word.stop / 4] !== 0; }
 
   private range(operation: Operation, from: number, to: number, poll: () => void): void {
     const backward = isBackward(operation);

@@ -4,7 +4,7 @@ import { PAGE, roomOf, TOTALS_STRIDE, word } from '../wasm/places.js';
 import type { Places } from '../wasm/places.js';
 import { at } from './board.js';
 import type { Board } from './board.js';
-import { batchMax } from './machine.js';
+import { batchMax, CHUNK_ALONE } from './machine.js';
 import type { Part } from './machine.js';
 
 /** Up to here the table grows by four, to rehash less often. */
@@ -32,7 +32,7 @@ export class Space {
   /** Tells the board how far the table and the memory reach. */
   announce(board: Board): void {
     const { places, words } = this.part;
-    const reserve = (batchMax(this.part) + 4096) * this.part.workers;
+    const reserve = (batchMax(this.part) + CHUNK_ALONE) * this.part.workers;
     board.set(at.room, Math.max(0, Math.min(roomOf(this.slots), 2 ** 31 - 1) - reserve));
     board.set(at.limit, Math.max(0, Math.min(
       Math.floor((places.end - places.states) / (4 * words)), roomOf(places.slotsMax)) - 2 * reserve));
@@ -48,9 +48,6 @@ export class Space {
     this.announce(board);
     return true;
   }
-
-  /** Slots of the table. */
-  get size(): number { return this.slots; }
 
   /** Bytes in use when `states` states are stored. */
   used(states: number): number {

@@ -1,11 +1,12 @@
 import type { GroundTransition } from '../../language/ground.js';
+import { byLocation } from '../locations.js';
 import * as w from './code.js';
 import type { Code, Label, Local } from './code.js';
 import { ExpressionEmitter } from './expressions.js';
 import { changedSum, hashOf, hashOffset, hashSum, wordsChanged } from './hash.js';
 import { FunctionWriter } from './module.js';
 import type { ModuleWriter } from './module.js';
-import { byLocation, copy, EffectEmitter, faultCode } from './transitions.js';
+import { copy, EffectEmitter, faultCode } from './transitions.js';
 import type { Target } from './transitions.js';
 import { keptBits } from './packing.js';
 

@@ -4,6 +4,7 @@ import { Shape } from '../shape.js';
 import { Tables } from '../tables.js';
 import type { Reduction } from '../reduction/passable.js';
 import type { Symmetry } from '../symmetry/permutation.js';
+import { byLocation } from '../locations.js';
 import { addCanon, canonOf } from './canon.js';
 import * as w from './code.js';
 import { addExpand } from './expand.js';
@@ -16,7 +17,6 @@ import type { Places } from './places.js';
 import { addSettle } from './settle.js';
 import { addFind, addMerge, addRehash, addSeal, stateAt } from './table.js';
 import type { TableParts } from './table.js';
-import { byLocation } from './transitions.js';
 import { addWalks } from './walk.js';
 
 /** Words. */

@@ -1,12 +1,13 @@
 import type { GroundTransition } from '../../language/ground.js';
 import type { Reduction } from '../reduction/passable.js';
+import { byLocation } from '../locations.js';
 import * as w from './code.js';
 import type { Code } from './code.js';
 import { dispatch } from './expand.js';
 import { ExpressionEmitter } from './expressions.js';
 import { FunctionWriter } from './module.js';
 import type { ModuleWriter } from './module.js';
-import { byLocation, EffectEmitter, faultCode } from './transitions.js';
+import { EffectEmitter, faultCode } from './transitions.js';
 import type { Target } from './transitions.js';
 
 /** Steps that are passed through at once; a longer chain, which may be endless, is stored and fully expanded. */

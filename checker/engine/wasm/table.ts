@@ -211,7 +211,7 @@ function insert(t: TableParts, slots: Slots, { hash, entry, stored }: At): Code 
   const shifted = w.shl(w.load(w.get(entry), 4 * t.packing.words), w.i32(hint.shift));
   const add: Code = [
     w.set(stored, stateAt(t, w.getGlobal(t.next))), copy(t.packing.words, entry, stored),
-    hint.bits === 0 ? [] : w.store(w.get(stored), 4 * hint.word, w.or(w.load(w.get(stored), 4 * hint.word), shifted)),
+    w.store(w.get(stored), 4 * hint.word, w.or(w.load(w.get(stored), 4 * hint.word), shifted)),
     slots.fill(w.or(slots.tag(hash), w.add(w.getGlobal(t.next), w.i32(1))), w.branch(retry)),
     w.setGlobal(t.next, w.add(w.getGlobal(t.next), w.i32(1))),
     t.observe === undefined ? [] : w.call(t.observe, w.get(entry)),

@@ -1,6 +1,6 @@
 import type { EffectNode, ExprNode } from '../../language/data.js';
 import { ModelError } from '../../language/ground.js';
-import type { GroundTransition, GroundVariable } from '../../language/ground.js';
+import type { GroundVariable } from '../../language/ground.js';
 import { upperBound } from '../bounds.js';
 import type { Tables } from '../tables.js';
 import type { Ground } from './cells.js';
@@ -94,17 +94,5 @@ export function copy(words: number, from: Local, to: Local): Code {
   for (; k + 4 <= words; k += 4) out.push(w.store128(w.get(to), 4 * k, w.load128(w.get(from), 4 * k)));
   for (; k + 2 <= words; k += 2) out.push(w.store64(w.get(to), 4 * k, w.load64(w.get(from), 4 * k)));
   if (k < words) out.push(w.store(w.get(to), 4 * k, w.load(w.get(from), 4 * k)));
-  return out;
-}
-
-/** The transitions of an agent by the location where they begin, each in order of id. */
-export function byLocation(transitions: readonly GroundTransition[], agent: number): ReadonlyMap<number, readonly GroundTransition[]> {
-  const out = new Map<number, GroundTransition[]>();
-  for (const t of transitions) {
-    if (t.agent !== agent) continue;
-    const list = out.get(t.from);
-    if (list === undefined) out.set(t.from, [t]);
-    else list.push(t);
-  }
   return out;
 }
