@@ -18,7 +18,7 @@ export { exportPromela } from './checker/export/promela.js';
 
 // The kernel model: its worlds, patches, variants and properties.
 export { patches, patchSet } from './model/patches/index.js';
-export type { CallSpec, Scenario, TaskSpec } from './model/scenario.js';
+export type { CallSpec, Scenario, TaskSpec, TlbSpec } from './model/scenario.js';
 export { scenarioNamed, scenarios } from './model/scenarios/index.js';
 export { describe, describeWith, routines } from './model/system.js';
 export { variantNamed, variants } from './model/variants/index.js';
@@ -72,3 +72,39 @@ export {
   ipiMaskRead, ipiSent, irqEntry, localRun, maskFreed, needReschedSet, offlineCheck, preemptOff,
   preemptOn, queueTaken, tortureCheck, waitMaskRead, waitMaskWritten,
 } from './model/events.js';
+
+// The x86 half: address spaces, TLBs and their state,
+export { asids, gen, INIT_MM, LOADED_MM_SWITCHING, mms, pages, version } from './model/x86/sets.js';
+export {
+  batchFlushed, batchMask, batchPending, globalAsid, mmCpumask, mmUsers, pmdPresent, pte, ptl, tableFreed, taskMm,
+  tlbGen,
+} from './model/x86/mm.js';
+export {
+  cr3Asid, cr3Mm, ctxGen, ctxId, flushSlot, isLazy, kernelTlb, loadedAsid, loadedMm, nextAsid, pagingCache, tlb,
+  tlbMm,
+} from './model/x86/tlbstate.js';
+export {
+  cpuInfo, flushTlbInfo, infoAll, infoFreedTables, infoMm, infoNewGen, infoOf, infoPages, infoTrim, ownInfo, stackInfo,
+} from './model/x86/flush_tlb_info.js';
+export { hostPreempted, pvCpuMask, stealFlags, stealPreempted, vcpuRuns } from './model/x86/kvm.js';
+export { callerMask, maskPointer } from './model/cpumask.js';
+
+// its routines,
+export { archTlbbatchFlush } from './model/x86/arch_tlbbatch_flush.js';
+export { doShootLazyTlb, exitMm, schedForceInitMm } from './model/x86/exit_mm.js';
+export { doKernelRangeFlush, flushTlbFunc, shouldFlushTlb } from './model/x86/flush_tlb_func.js';
+export { flushTlbKernelRange } from './model/x86/flush_tlb_kernel_range.js';
+export { flushTlbMmRange, incMmTlbGen } from './model/x86/flush_tlb_mm_range.js';
+export { flushTlbMulti } from './model/x86/flush_tlb_multi.js';
+export { getFlushTlbInfo, putFlushTlbInfo } from './model/x86/get_flush_tlb_info.js';
+export { kvmFlushTlbMulti, kvmStealTimeSetPreempted, recordStealTime } from './model/x86/kvm.js';
+export { nativeFlushTlbMulti } from './model/x86/native_flush_tlb_multi.js';
+export { enterLazyTlb, switchMmIrqsOff } from './model/x86/switch_mm.js';
+export { flushTlbBatchedPending, setTlbUbcFlushPending, tryToUnmap } from './model/x86/tlb_batch.js';
+export { unmapRegion, vunmap } from './model/x86/unmap_region.js';
+
+// and its events.
+export {
+  flushInfoFilled, flushInfoRead, flushReturned, generationRead, kvmFlushAsked, kvmFlushed, mmFreed, mmSwitched,
+  pmdCleared, pteChanged, tableFreedNow, tableWalked, tlbGenChecked, tlbGenRaised, tlbUsed, unlazied, vmEntered,
+} from './model/x86/events.js';

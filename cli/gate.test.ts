@@ -15,8 +15,9 @@ import { missingPrograms, peers } from '../checker/testing/peers.js';
 import type { Peer } from '../checker/testing/peers.js';
 import { peterson } from '../checker/testing/peterson.js';
 import { poll } from '../checker/testing/poll.js';
-import { groundSubject, namedSubject } from './subject.js';
-import { MERGED } from './world.js';
+import { boundWorld } from '../model/testing/bound.js';
+import { groundSubject, namedSubject, variantOf } from './subject.js';
+import { groundVariant, judged, MERGED, observing } from './world.js';
 
 /** Searches that must count as the reference does; a configuration of the engine is a line. */
 const SEARCHES: Readonly<Record<string, Searcher>> = {
@@ -77,6 +78,10 @@ const subjects: readonly Subject[] = [
   { name: 'peterson, stores swapped', system: () => grounded(peterson(true)), violates: 'mutual exclusion' },
   { name: 'poll', system: () => grounded(poll()), violates: 'model-error' },
   { name: 'callfn 2 2', system: () => grounded(callfn(2, 2)) },
+  {
+    name: 'reclaim B24, bound', violates: 'tlb-coherent',
+    system: () => groundVariant(boundWorld('reclaim'), variantOf('B24'), observing(judged, ['tlb-coherent'])),
+  },
   ...REFUTED.flatMap(([scenario, variant, property]): readonly Subject[] => [
     {
       name: `${scenario} ${MERGED}`, system: () => groundSubject(namedSubject(MERGED), scenario, [property]),

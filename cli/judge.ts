@@ -1,4 +1,5 @@
 import { modelErrorProperty } from '../checker/language/ground.js';
+import type { Expectation } from '../model/variants/variant.js';
 import type { Trace } from '../traces/format.js';
 import { UsageError } from './io.js';
 import type { Desk } from './desk.js';
@@ -14,7 +15,7 @@ export interface Refutation {
   readonly steps: number;
 }
 
-/** A latency number beside that of the merged series, in the scenario where they differ most. */
+/** A latency number beside that of the merged series (or the variant that it is compared with), in the scenario where they differ most. */
 export interface Latency {
   readonly property: string;
   readonly scenario: string;
@@ -60,7 +61,7 @@ export async function judge(desk: Desk, subject: Subject, thorough: boolean): Pr
     throw new UsageError(`variant '${subject.id}' says nothing of its expected verdict: add 'expect', or use 'smpcheck check'`);
   }
   switch (expect.verdict) {
-    case 'SAFE': case 'WORSE': return safe(desk, subject, expect.verdict === 'WORSE' ? expect.larger : []);
+    case 'SAFE': case 'WORSE': return safe(desk, subject, expect.verdict === 'WORSE' ? expect : { larger: [] });
     case 'UNSAFE': return unsafe(desk, subject, expect.violated, thorough ? 'all' : 'asked');
     case 'WARN': return warned(subject, await unsafe(desk, subject, expect.violated, 'all'));
     // That the check said nothing is what the silent property says when it is violated.
@@ -71,21 +72,23 @@ export async function judge(desk: Desk, subject: Subject, thorough: boolean): Pr
 const judgedOf = (subject: Subject): readonly string[] =>
   subject.properties.filter((p) => p.kind !== 'latency').map((p) => p.property);
 
+type Larger = Pick<Extract<Expectation, { readonly verdict: 'WORSE' }>, 'larger' | 'than'>;
+
 /** Properties that a finding lets fail in this scenario. */
 const allowed = ({ finding }: Pick<Subject, 'finding'>, scenario: string): readonly string[] =>
   (finding?.scenario === scenario ? finding.violated ?? [] : []);
 
-async function safe(desk: Desk, subject: Subject, larger: readonly string[]): Promise<Judgement> {
+async function safe(desk: Desk, subject: Subject, { larger, than = MERGED }: Larger): Promise<Judgement> {
   const judged = judgedOf(subject);
   const seen = await Promise.all(subject.scenarios.map(async (scenario): Promise<Seen> =>
     ({ scenario, outcome: await desk.search(subject, scenario, [...judged, ...larger]) })));
-  const latencies = await Promise.all(larger.map((p) => latency(desk, subject, p, seen)));
+  const latencies = await Promise.all(larger.map((p) => latency(desk, subject, p, than, seen)));
   const open = seen.filter((s) => !s.outcome.complete).map((s) => s.scenario);
   const wrong = seen.flatMap(({ scenario, outcome }) => [...outcome.violations.keys()]
     .filter((p) => p !== modelErrorProperty && !allowed(subject, scenario).includes(p))
     .map((p) => `${p} is violated in ${scenario}`));
   const same = latencies.filter((l) => l.here <= l.merged)
-    .map((l) => `${l.property} is ${l.here}, not more than the ${l.merged} of the merged series`);
+    .map((l) => `${l.property} is ${l.here}, not more than the ${l.merged} of ${than === MERGED ? 'the merged series' : than}`);
   const atRisk = new Set(seen.flatMap((s) => [...s.outcome.atRisk]));
   const vacuous = subject.properties.filter((p) => judged.includes(p.property) && saysRisk(p) && !atRisk.has(p.property));
   return {
@@ -95,8 +98,10 @@ async function safe(desk: Desk, subject: Subject, larger: readonly string[]): Pr
   };
 }
 
-async function latency(desk: Desk, subject: Subject, property: string, seen: readonly Seen[]): Promise<Latency> {
-  const merged = await subjectOf({ ...subject.source, variant: MERGED });
+async function latency(
+  desk: Desk, subject: Subject, property: string, than: string, seen: readonly Seen[],
+): Promise<Latency> {
+  const merged = await subjectOf({ ...subject.source, variant: than });
   const numbers = await Promise.all(seen.map(async ({ scenario, outcome }): Promise<Latency> => ({
     property, scenario, here: outcome.maxima.get(property)?.value ?? 0,
     merged: (await desk.search(merged, scenario, [property])).maxima.get(property)?.value ?? 0,

@@ -93,7 +93,7 @@ describe('a checkpoint', () => {
     const mine = ['--property', 'no-debug-splat'];
     expect(await refusal('--property', 'sync-complete'))
       .toContain("FILE' is of another search (properties: 'no-debug-splat', here 'sync-complete')");
-    expect(await refusal(...mine, '--variant', 'V01')).toContain("another search (variant: 'V39', here 'V01')");
+    expect(await refusal(...mine, '--variant', 'V01')).toContain("another search (variant: 'V34', here 'V01')");
     expect(await refusal(...mine, '--coverage')).toContain("another search (coverage: 'false', here 'true')");
     expect(await refusal(...mine, '--scenario', 'one-call')).toContain('a checkpoint is of one scenario');
     expect(await refusal(...mine, '--every', '5')).toContain('--checkpoint FILE says where');

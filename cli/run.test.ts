@@ -24,7 +24,7 @@ const mistakes: readonly (readonly [string, readonly string[], string | RegExp])
   ['a trace that is none', ['replay', userFile('none.json', '{}')], 'none.json: schema: expected "smpcheck-trace-1", found none'],
   ['a folder that is not there', ['check', '--trace', '/nowhere/t.json'], "cannot write the trace: there is no folder '/nowhere'"],
   ['an unknown thing to show', ['show', 'rutine'], "there is no thing to show called 'rutine'; did you mean 'routine'?"],
-  ['an unknown patch', ['show', 'patch', '17'], "there is no patch '17': the series has P1 to P9"],
+  ['an unknown patch', ['show', 'patch', '17'], "there is no patch '17': the series has P1 to P14"],
   ['an unknown routine', ['show', 'routine', 'csd_lok'], "there is no routine 'csd_lok'; did you mean 'csd_lock'?"],
   ['a syntax error', ['check', userFile('syntax.ts', 'const a = 1;\nexport const variant: = 3;\n')], /^syntax\.ts: syntax error: .*\(line 2\)$/],
   ['an error in the file', ['check', userFile('throws.ts', "\nthrow new Error('no such luck');\n")], 'throws.ts: no such luck (line 2)'],
@@ -32,7 +32,7 @@ const mistakes: readonly (readonly [string, readonly string[], string | RegExp])
   ['a file without exports', ['check', userFile('empty.ts', 'export const x = 1;\n')], /^empty\.ts: it exports neither 'variant' .* nor 'system'/],
   ['a variant without edits', ['check', userFile('shape.ts', "export const variant = { id: 'x', patches: [] };\n")], /^shape\.ts: variant\.edits: expected array/],
   ['an id that is taken', ['check', userFile('taken.ts', "export const variant = { id: 'V28', patches: [], edits: [] };\n")], /^taken\.ts: variant\.id: 'V28' is a named variant/],
-  ['an unknown patch number', ['check', userFile('patch.ts', "export const variant = { id: 'x', patches: [10], edits: [] };\n")], /^patch\.ts: variant\.patches\[0\]: /],
+  ['an unknown patch number', ['check', userFile('patch.ts', "export const variant = { id: 'x', patches: [15], edits: [] };\n")], /^patch\.ts: variant\.patches\[0\]: /],
   ['an edit that addresses no step', ['check', userFile('address.ts', variant("edits: [edits('typo', '', [remove('csd_lock/flag')])]"))],
     "address.ts: typo: there is no node 'csd_lock/flag'; did you mean 'csd_lock/flags'?"],
   ['two edits that conflict', ['check', userFile('conflict.ts', variant(

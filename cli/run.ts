@@ -10,7 +10,7 @@ import type { ExitCode, Io } from './io.js';
 export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
   let code: ExitCode = EXIT.holds;
   const program = new Command('smpcheck')
-    .description('Model checker for Linux cross-CPU calls (kernel/smp.c) and CPU hotplug.');
+    .description('Model checker for Linux cross-CPU calls (kernel/smp.c), CPU hotplug and x86 TLB shootdown.');
   program.configureHelp({ helpWidth: 100 });
   for (const declare of commands) declare(program, (action) => async (...args) => { code = await action(io, ...args); });
   for (const c of [program, ...program.commands]) quiet(c, io);

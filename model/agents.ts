@@ -1,4 +1,4 @@
-import { agent, all, any, boolean, call, choose, either, FALSE, lit, not, step, switchOn, TRUE, wait } from '../checker/language/index.js';
+import { agent, all, any, bool, boolean, call, choose, either, FALSE, lit, not, step, switchOn, TRUE, wait } from '../checker/language/index.js';
 import type { AgentNode, Bool, Expr, Index, Mask, Node } from '../checker/language/index.js';
 import { scftortureInvokeOne } from './scftorture.js';
 import { cpuActiveMask, cpuOnlineMask, here, inCall, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, rcuNesting, runnable, stopperRuns, taskCpu } from './cpu.js';
@@ -13,16 +13,41 @@ import { localIrqRestore, localIrqSave } from './preempt.js';
 import type { CallSpec, Scenario } from './scenario.js';
 import { calls, conds, cpus, funcs, stacks, tasks } from './sets.js';
 import { onEachCpuCondMask, smpCallFunction, smpCallFunctionMany } from './smp_call_function_many_cond.js';
+import { switching } from './x86/schedule.js';
+import { INIT_MM, mms, pages } from './x86/sets.js';
+import { exitMm } from './x86/exit_mm.js';
+import { tryToUnmap } from './x86/tlb_batch.js';
+import { unmapRegion, vunmap } from './x86/unmap_region.js';
+import { vcpuRuns } from './x86/kvm.js';
 import { smpCallFunctionAny, smpCallFunctionSingle, smpCallFunctionSingleAsync } from './smp_call_function_single.js';
 
 const maskOf = (members: readonly number[]): Expr<Mask<'cpu'>> =>
   members.reduce<Expr<Mask<'cpu'>>>((m, i) => m.with(cpus.at(i)), cpus.empty);
 
-/** Name of the function that a call runs on its targets. */
-export const funcOf = (c: CallSpec): string =>
-  c.to === 'scftorture' ? 'scf_handler' : c.to === 'single_async' ? c.func ?? 'func' : 'func';
+const pageMask = (members: readonly number[]): Expr<Mask<'page'>> =>
+  members.reduce<Expr<Mask<'page'>>>((m, i) => m.with(pages.at(i)), pages.empty);
 
-function callNode(c: CallSpec, info: Expr<Index<'call'>>, failed: Parameters<typeof wait>[1]): Node {
+/** Name of the function that a call runs on its targets. */
+export function funcOf(c: CallSpec): string {
+  switch (c.to) {
+    case 'scftorture': return 'scf_handler';
+    case 'single_async': return c.func ?? 'func';
+    case 'unmap': case 'reclaim': return 'flush_tlb_func';
+    case 'vunmap': return 'do_kernel_range_flush';
+    case 'exit_mm': return 'do_shoot_lazy_tlb';
+    default: return 'func';
+  }
+}
+
+/** Name of the condition that a call asks of its targets. */
+export const condOf = (c: CallSpec): string | undefined =>
+  (c.to === 'many' ? c.cond : c.to === 'unmap' || c.to === 'reclaim' ? 'should_flush_tlb' : undefined);
+
+/** A call, the mm of its caller, and the number of a call that it makes besides. */
+interface Caller { readonly mm: string | undefined; readonly besides: number }
+
+function callNode(c: CallSpec, info: Expr<Index<'call'>>, failed: Parameters<typeof wait>[1], { mm, besides }: Caller): Node {
+  const own = mm === undefined ? INIT_MM : mms.member(mm);
   const func = funcs.member(funcOf(c));
   const into = { into: failed };
   switch (c.to) {
@@ -37,45 +62,56 @@ function callNode(c: CallSpec, info: Expr<Index<'call'>>, failed: Parameters<typ
     }, into);
     case 'any': return call(smpCallFunctionAny, { mask: maskOf(c.mask), func, info, wait: c.wait ? TRUE : FALSE }, into);
     case 'scftorture': return call(scftortureInvokeOne, { info, wait: c.wait ? TRUE : FALSE });
+    case 'unmap': return call(unmapRegion, {
+      mm: own, pages: pageMask(c.pages), tables: bool(c.tables === true), protect: bool(c.protect === true), first: calls.at(besides), info,
+    });
+    case 'reclaim': return call(tryToUnmap, { mm: mms.member(c.mm), page: pages.at(c.page), info });
+    case 'vunmap': return call(vunmap, { page: pages.at(c.page), info });
+    case 'exit_mm': return call(exitMm, { mm: own, info });
   }
 }
 
 const renamed = (node: Node, name: string): Node => ({ ...node, name });
 
 /** The calls of one agent, each between its entry and its return as the caller sees them. */
-function callList(list: readonly CallSpec[], firstCall: number, failed: Expr<Bool>): readonly Node[] {
+function callList(list: readonly CallSpec[], firstCall: number, failed: Expr<Bool>, caller: Caller): readonly Node[] {
   return list.flatMap((c, k): readonly Node[] => {
     const info = calls.at(firstCall + k);
     const nth = list.length > 1 ? ` ${k + 1}` : '';
     const now = { preempt: preemptCount(here.task), rcu: rcuNesting(here.task), irqsOff: irqsOff(here.cpu) };
     return [
       step(`call${nth}`, [callEntered({ call: info, task: here.task, ...now }), inCall(here.task).set(TRUE)], { environment: true }),
-      renamed(callNode(c, info, failed), `${c.to}${nth}`),
+      renamed(callNode(c, info, failed, caller), `${c.to}${nth}`),
       step(`return${nth}`, [callReturned({ call: info, task: here.task, failed, ...now }), inCall(here.task).set(FALSE)]),
     ];
   });
 }
 
-/** A task: forked, calls, exits. It runs while a CPU has it and no interrupt lies over it. */
-export function taskAgent(name: string, index: number, spec: Scenario['tasks'][string], firstCall: number): AgentNode {
+/** Whether a CPU executes instructions: a vCPU may be preempted by its host. */
+export const executes = (s: Scenario, c: Expr<Index<'cpu'>>): Expr<Bool> => (s.tlb?.vcpus === undefined ? TRUE : vcpuRuns(c));
+
+/** A task: forked, calls, exits or stays. It runs while a CPU has it and no interrupt lies over it. */
+export function taskAgent(s: Scenario, name: string, index: number, firstCall: number, besides: number): AgentNode {
   const me = tasks.at(index);
+  const spec = s.tasks[name];
+  const on = taskCpu(me);
   return agent(name, {
-    lane: taskCpu(me), enabled: all(taskCpu(me).ne(cpus.none), not(inIrq(taskCpu(me)))),
+    lane: on, enabled: all(on.ne(cpus.none), not(inIrq(on)), s.tlb === undefined ? TRUE : not(switching(on)), executes(s, on)),
     attributes: { cpu: taskCpu(me), task: me, current: me, inTask: TRUE, stack: stacks.at(index) },
     locals: { failed: boolean, irqflags: boolean },
   }, (v) => [
     call(dupTaskStruct, { initTask: spec.initTask === true ? TRUE : FALSE }),
     ...(spec.irqsOff === true ? [localIrqSave(v.irqflags)] : []),
-    ...callList(spec.calls, firstCall, v.failed),
+    ...callList(spec.calls, firstCall, v.failed, { mm: spec.mm, besides }),
     ...(spec.irqsOff === true ? [localIrqRestore(v.irqflags)] : []),
-    call(freeTask, {}),
+    ...(spec.stays === true ? [] : [call(freeTask, {})]),
   ]);
 }
 
 /** The interrupt frame of one CPU that takes call-function IPIs. */
-export const irqAgent = (cpu: number, stack: number): AgentNode => {
+export const irqAgent = (cpu: number, stack: number, runs: Expr<Bool>): AgentNode => {
   const c = cpus.at(cpu);
-  return agent(`irq${cpu}`, { lane: c, repeat: true, attributes: nobody(c, stack) }, () => [
+  return agent(`irq${cpu}`, { lane: c, repeat: true, enabled: runs, attributes: nobody(c, stack) }, () => [
     wait('CALL_FUNCTION vector', all(ipiPending(c), not(irqsOff(c)), not(inIrq(c))), 'plain', [
       ipiPending(c).set(FALSE), inIrq(c).set(TRUE), irqEntry({ cpu: c }),
     ]),
@@ -97,7 +133,7 @@ export function interruptAgent(spec: NonNullable<Scenario['interrupt']>, info: n
       environment: true,
       when: all(not(irqsOff(c)), not(inIrq(c)), tasks.exists((t) => taskCpu(t).eq(c))),
     }),
-    renamed(callNode(spec.call, calls.at(info), v.failed), spec.call.to),
+    renamed(callNode(spec.call, calls.at(info), v.failed, { mm: undefined, besides: info }), spec.call.to),
     step('iret', [inIrq(c).set(FALSE), callReturned({ call: calls.at(info), failed: v.failed, ...entry })]),
   ]);
 }

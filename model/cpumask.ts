@@ -1,6 +1,6 @@
-import { define, load, objectType, pool, routine, store } from '../checker/language/index.js';
-import type { Expr, Index } from '../checker/language/index.js';
-import { cpus, stacks, tasks } from './sets.js';
+import { define, ifElse, load, objectType, pool, routine, store, switchOn, variable } from '../checker/language/index.js';
+import type { Expr, Index, Mask } from '../checker/language/index.js';
+import { calls, cpus, stacks, tasks } from './sets.js';
 import { onlineAtStart } from './cpu.js';
 
 /** A cpumask in memory: which object is the wait mask of a call is what the series changed. */
@@ -29,3 +29,10 @@ export const cpumaskClearCpu = routine('__cpumask_clear_cpu', { cpu: cpus.index,
   load('load', v.bits, bitsOf(v.mask)),
   store('store', bitsOf(v.mask), v.bits.without(v.cpu)),
 ]);
+
+/** The mask that a call was given by pointer, which others may write meanwhile; none where it is a value. */
+export const maskPointer = variable('mask_pointer', [calls], cpumask.index, cpumask.none);
+/** The mask that a caller asked for, as it is now. */
+export const callerMask = define('caller_mask', (mask: Expr<Mask<'cpu'>>, call: Expr<Index<'call'>>) => ifElse(
+  switchOn('mask_by_pointer'), ifElse(maskPointer(call).eq(cpumask.none), mask, bitsOf(maskPointer(call))), mask,
+));

@@ -1,12 +1,18 @@
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import type { EffectNode, ExprNode, Node, RoutineNode, StepNode } from '../checker/language/index.js';
-import { routines } from './system.js';
+import { scenarios } from './scenarios/index.js';
+import { describe as world, routines } from './system.js';
 
 const doc = readFileSync(new URL('../docs/granularity.md', import.meta.url), 'utf8');
 
+/** What a named definition stands for: its reads are those of the step that uses it. */
+const definitions = new Map(world(scenarios[0]).definitions.map((d) => [d.name, d.body]));
+
 const exprs = (e: ExprNode, found: (read: ExprNode) => void): void => {
   if (e.op === 'read' || e.op === 'ref') found(e);
+  const body = e.op === 'define' ? definitions.get(e.name) : undefined;
+  if (body !== undefined) exprs(body, found);
   for (const v of Object.values(e) as unknown[]) {
     for (const c of Array.isArray(v) ? v as unknown[] : [v]) if (typeof c === 'object' && c !== null && 'op' in c) exprs(c as ExprNode, found);
   }

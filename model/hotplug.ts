@@ -1,9 +1,10 @@
-import { all, boolean, call, either, exclusive, FALSE, lit, not, routine, step, TRUE, variable, wait, when } from '../checker/language/index.js';
+import { all, boolean, call, either, exclusive, FALSE, lit, not, routine, step, switchOn, TRUE, variable, wait, when } from '../checker/language/index.js';
 import type { Bool, Expr, Index } from '../checker/language/index.js';
 import { cpuActiveMask, cpuOnlineMask, here, inIrq, ipiPending, irqsOff, migrationDisabled, preemptCount, stopperRuns, taskCpu, tifFlags } from './cpu.js';
 import { cpuOffline, cpuOnline, hotplugBegins, hotplugEnds, idleDead } from './events.js';
 import { calls, cpus, funcs, idleFlags, tasks } from './sets.js';
 import { smpcfdDeadCpu, smpcfdDyingCpu, smpcfdPrepareCpu } from './smpcfd.js';
+import { clearMmCpumasks, schedForceInitMm } from './x86/exit_mm.js';
 import { smpCallFunctionSingle } from './smp_call_function_single.js';
 
 const NEED_RESCHED = idleFlags.member('NEED_RESCHED');
@@ -35,6 +36,7 @@ export const takeCpuDown = routine('take_cpu_down', { cpu: cpus.index }, {}, (v)
     [step('lapic_offline, IPI in flight lost', [ipiPending(v.cpu).set(FALSE)], { when: ipiPending(v.cpu) })],
   ),
   call(smpcfdDyingCpu, {}),
+  when('MMU_LAZY_TLB_SHOOTDOWN', switchOn('mmu_lazy_tlb_shootdown'), [call(clearMmCpumasks, {})]),
 ]);
 
 /** The dying CPU's idle task: it cannot complete itself, so another CPU is called to do it. */
@@ -56,6 +58,7 @@ export const cpuDown = routine('_cpu_down', { cpu: cpus.index, info: calls.index
   step('cpus_write_lock', [hotplugBegins({ cpu: v.cpu })], { environment: true }),
   step('sched_cpu_deactivate', [cpuActiveMask().set(cpuActiveMask().without(v.cpu))]),
   wait('SCHED_WAIT_EMPTY', rqIsEmpty(v.cpu)),
+  when('lazy mm', switchOn('tlb'), [call(schedForceInitMm, {})]),
   exclusive('stop_machine', allStoppersRun(v.cpu), [
     call(takeCpuDown, { cpu: v.cpu }),
   ]),

@@ -8,7 +8,14 @@ export type CallSpec =
   /** `csdOf`: number of the call whose csd it uses; its own unless given. */
   | { readonly to: 'single_async'; readonly cpu: number; readonly func?: string; readonly csdOf?: number }
   | { readonly to: 'any'; readonly mask: readonly number[]; readonly wait: boolean }
-  | { readonly to: 'scftorture'; readonly wait: boolean };
+  | { readonly to: 'scftorture'; readonly wait: boolean }
+  /** munmap() of the task's own mm, or mprotect(); `tables`: frees the page table too. Pages are indices. */
+  | { readonly to: 'unmap'; readonly pages: readonly number[]; readonly tables?: boolean; readonly protect?: boolean }
+  /** Batched unmap of a page of that mm, as reclaim does it. */
+  | { readonly to: 'reclaim'; readonly mm: string; readonly page: number }
+  | { readonly to: 'vunmap'; readonly page: number }
+  /** The task gives up its mm; the last one frees it. */
+  | { readonly to: 'exit_mm' };
 
 export interface TaskSpec {
   /** CPU on which the task starts, and stays until its first preempt_disable(). */
@@ -18,6 +25,30 @@ export interface TaskSpec {
   readonly irqsOff?: boolean;
   /** init_task: it has no IPI mask of its own. */
   readonly initTask?: boolean;
+  /** CPUs that it may run on; all unless given. Heeded in worlds with address spaces. */
+  readonly allowed?: readonly number[];
+  /** Its address space; none is a kernel thread. */
+  readonly mm?: string;
+  /** Runs in user mode for ever after its calls. */
+  readonly stays?: boolean;
+}
+
+/** Address spaces and TLBs: the x86 half of a world. */
+export interface TlbSpec {
+  /** init_mm aside. */
+  readonly mms: readonly string[];
+  /** Pages of every address space. */
+  readonly pages: number;
+  /** Tasks migrate from the start on, not only after their first preempt_disable(). */
+  readonly roam?: boolean;
+  /** Which mms each CPU ran before the start: their bits in mm_cpumask are still set. */
+  readonly ran?: Readonly<Record<number, readonly string[]>>;
+  /** Which entries the TLBs hold; those of user pages unless given. */
+  readonly entries?: readonly ('user' | 'kernel' | 'tables')[];
+  /** Every mm has a global ASID: flushes are broadcast by INVLPGB. */
+  readonly globalAsids?: boolean;
+  /** CPUs that are vCPUs which their host may preempt. */
+  readonly vcpus?: readonly number[];
 }
 
 /** A bounded world. Only the parts that it needs are composed. */
@@ -40,4 +71,5 @@ export interface Scenario {
   /** Full unless given; dynamic-none: built with CONFIG_PREEMPTION, but put_cpu() does not schedule. */
   readonly preemption?: 'full' | 'none' | 'rt' | 'voluntary' | 'dynamic-none';
   readonly switches?: Readonly<Record<string, boolean>>;
+  readonly tlb?: TlbSpec;
 }

@@ -1,7 +1,7 @@
-import { all, assign, boolean, call, FALSE, forEach, ifElse, indirect, load, lit, not, range, routine, step, store, TRUE, when } from '../checker/language/index.js';
+import { all, assign, boolean, call, FALSE, forEach, ifElse, indirect, load, lit, not, range, routine, step, store, switchOn, TRUE, when } from '../checker/language/index.js';
 import type { Node, Places } from '../checker/language/index.js';
 import { cpuOnlineMask, here, irqsOff } from './cpu.js';
-import { bitsOf, cfdMaskIpi, cpumask, cpumaskClearCpu, cpumaskSetCpu, waitMask } from './cpumask.js';
+import { bitsOf, callerMask, cfdMaskIpi, cpumask, cpumaskClearCpu, cpumaskSetCpu, waitMask } from './cpumask.js';
 import { cfdCsd, csd, csdFlagsOf, csdFunc, csdInfo } from './csd.js';
 import { csdLock, csdLockWait } from './csd_lock.js';
 import { callDispatched, callSelected, csdFilled, localRun, waitMaskRead, waitMaskWritten } from './events.js';
@@ -14,7 +14,7 @@ import { contextCheck } from './smp_call_function_single.js';
 const params = { mask: cpus.mask, func: funcs.index, info: calls.index, wait: boolean, runLocal: boolean, cond: conds.index };
 const locals = {
   thisCpu: cpus.index, irqflags: boolean, M: cpumask.index, online: cpus.mask, cpu: cpus.index, csd: csd.index, wanted: boolean,
-  empty: boolean, nrCpus: range(2), lastCpu: cpus.index, queued: boolean, selected: cpus.mask, waitCpu: cpus.index,
+  empty: boolean, nrCpus: range(2), lastCpu: cpus.index, queued: boolean, selected: cpus.mask, waitCpu: cpus.index, self: boolean,
 };
 
 /** Queues the call on one target, and notes in cpumask_ipi whether it owes an IPI. */
@@ -47,14 +47,32 @@ const queueOnTarget = (v: Places<typeof params> & Places<typeof locals>): readon
   ]),
 ];
 
+/** RUN_LOCAL: the caller's mask is looked at again; where it is a value that takes no step. */
+const runLocal = (v: Places<typeof params> & Places<typeof locals>): Node => when('run local', v.runLocal, [
+  when('mask by pointer', switchOn('mask_by_pointer'), [
+    load('cpumask_test_cpu(self)', v.self, callerMask(v.mask, v.info).has(v.thisCpu)),
+  ]),
+  when('self in mask', ifElse(switchOn('mask_by_pointer'), v.self, v.mask.has(v.thisCpu)), [
+    when('cond for self', v.cond.ne(conds.none), [
+      indirect('cond_func (self)', conds, v.cond, { cpu: v.thisCpu, info: v.info }, { into: v.wanted }),
+    ], [assign(v.wanted, TRUE)]),
+    when('run it', v.wanted, [
+      localIrqSave(v.irqflags),
+      step('local func', [localRun({ call: v.info, cpu: here.cpu, irqsOff: not(here.inTask).or(irqsOff(here.cpu)) })]),
+      indirect('run func', funcs, v.func, { info: v.info, csd: csd.none }),
+      localIrqRestore(v.irqflags),
+    ]),
+  ]),
+]);
+
 /** The one function behind smp_call_function_many(), smp_call_function() and on_each_cpu*(). */
 export const smpCallFunctionManyCond = routine('smp_call_function_many_cond', params, locals, (v) => [
   assertPreemptionOff('preemption off'),
   step('this_cpu', [...smpProcessorId(v.thisCpu), contextCheck(v.info, v.wait)]),
   step('wait mask', [v.M.set(waitMask(v.thisCpu))]),
-  load('any other CPU?', v.online, v.mask.intersect(cpuOnlineMask()).without(v.thisCpu)),
+  load('any other CPU?', v.online, callerMask(v.mask, v.info).intersect(cpuOnlineMask()).without(v.thisCpu)),
   when('remote', not(v.online.isEmpty()), [
-    load('cpumask_and', v.online, v.mask.intersect(cpuOnlineMask()).without(v.thisCpu)),
+    load('cpumask_and', v.online, callerMask(v.mask, v.info).intersect(cpuOnlineMask()).without(v.thisCpu)),
     step('cpumask', [
       bitsOf(v.M).set(v.online), waitMaskWritten({ call: v.info, mask: v.M }),
     ]),
@@ -72,19 +90,7 @@ export const smpCallFunctionManyCond = routine('smp_call_function_many_cond', pa
     callDispatched({ by: here.stack }),
     callSelected({ call: v.info, cpu: v.thisCpu, targets: v.selected, wait: v.wait }),
   ]),
-  when('run local', v.runLocal, [
-    when('self in mask', v.mask.has(v.thisCpu), [
-      when('cond for self', v.cond.ne(conds.none), [
-        indirect('cond_func (self)', conds, v.cond, { cpu: v.thisCpu, info: v.info }, { into: v.wanted }),
-      ], [assign(v.wanted, TRUE)]),
-      when('run it', v.wanted, [
-        localIrqSave(v.irqflags),
-        step('local func', [localRun({ call: v.info, cpu: here.cpu, irqsOff: not(here.inTask).or(irqsOff(here.cpu)) })]),
-        indirect('run func', funcs, v.func, { info: v.info, csd: csd.none }),
-        localIrqRestore(v.irqflags),
-      ]),
-    ]),
-  ]),
+  runLocal(v),
   when('wait', all(v.wait, v.queued), [
     forEach('wait for', cpus, v.waitCpu, bitsOf(v.M), [
       call(csdLockWait, { csd: cfdCsd.ref(v.thisCpu, v.waitCpu), cpu: v.waitCpu }),

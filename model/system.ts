@@ -1,9 +1,9 @@
 import { applyEdits } from '../checker/language/index.js';
 import type { AgentNode, Description, Edits, RoutineNode } from '../checker/language/index.js';
-import { funcOf, hotplugAgent, idleAgent, interruptAgent, irqAgent, schedulerAgent, stopperAgent, taskAgent } from './agents.js';
+import { condOf, executes, funcOf, hotplugAgent, idleAgent, interruptAgent, irqAgent, schedulerAgent, stopperAgent, taskAgent } from './agents.js';
 import { anyCpu, freeCsd, func, rearm, rearmed, scfcOut, scfHandler } from './callbacks.js';
 import { cpuVariables } from './cpu.js';
-import { cfdMask, cfdMaskIpi, cpumask, cpumaskClearCpu, cpumaskSetCpu, stackMask, taskMask, waitMask } from './cpumask.js';
+import { callerMask, cfdMask, cfdMaskIpi, cpumask, cpumaskClearCpu, cpumaskSetCpu, maskPointer, stackMask, taskMask, waitMask } from './cpumask.js';
 import { preemptible } from './cpu.js';
 import { asyncCsd, cfdCsd, csd, csdData, queueHead, singleCsd, stackCsd } from './csd.js';
 import { csdLock, csdLockWait, csdUnlock, debugCsdLockWait, offCpu } from './csd_lock.js';
@@ -16,11 +16,13 @@ import { llistAdd } from './llist.js';
 import { migrateDisable, migrateEnable, preemptDisable, preemptEnable, rcuReadLock, rcuReadUnlock, synchronizeRcu } from './preempt.js';
 import type { CallSpec, Scenario } from './scenario.js';
 import { scftortureInvokeOne } from './scftorture.js';
-import { csdFlags, csdKinds, idleFlags, splats } from './sets.js';
+import { cpus, csdFlags, csdKinds, idleFlags, splats } from './sets.js';
 import { smpCallFunctionAny, smpCallFunctionSingle, smpCallFunctionSingleAsync, selectCpu } from './smp_call_function_single.js';
 import { onEachCpuCondMask, smpCallFunction, smpCallFunctionMany, smpCallFunctionManyCond } from './smp_call_function_many_cond.js';
 import { smpcfdDeadCpu, smpcfdDyingCpu, smpcfdPrepareCpu } from './smpcfd.js';
 import { dupTaskStruct, freeTask } from './task.js';
+import { x86Definitions, x86Pools, x86Routines, x86Variables } from './x86/index.js';
+import { tlbAgents, tlbSets, tlbStart } from './x86/world.js';
 
 /** Every routine of the protocol, as it is before the series. */
 export const routines: readonly RoutineNode[] = [
@@ -33,36 +35,46 @@ export const routines: readonly RoutineNode[] = [
   flushQueue, callFunctionInterrupt, flushSmpCallFunctionQueue, irqWorkSingle, schedTtwuPending,
   smpcfdPrepareCpu, smpcfdDyingCpu, smpcfdDeadCpu,
   takeCpuDown, reportIdleDead, completeIdleDead, cpuDown, cpuUp, doIdle,
-  dupTaskStruct, freeTask, scftortureInvokeOne, func, scfHandler, rearm, freeCsd, anyCpu,
+  dupTaskStruct, freeTask, scftortureInvokeOne, func, scfHandler, rearm, freeCsd, anyCpu, ...x86Routines,
 ];
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);
 
-/** The calls of a scenario in order: the tasks', the interrupt's, the dying CPU's. */
-function callNames(s: Scenario): { readonly names: string[]; readonly specs: CallSpec[] } {
-  const names = Object.entries(s.tasks).flatMap(([t, { calls }]) => calls.map((_, k) => (calls.length > 1 ? `${t}.${k + 1}` : t)));
-  const specs = Object.values(s.tasks).flatMap((t) => t.calls);
-  if (s.interrupt !== undefined) { names.push('interrupt'); specs.push(s.interrupt.call); }
-  if (s.hotplug !== undefined) names.push('idle_dead');
-  return { names, specs };
+interface Calls { readonly names: readonly string[]; readonly specs: readonly CallSpec[] }
+
+/** The calls of a scenario in order: the tasks', the interrupt's, the dying CPU's, and those that flush somebody's batch. */
+function callsOf(s: Scenario): Calls {
+  const named = Object.entries(s.tasks).flatMap(([t, { calls }]) =>
+    calls.map((spec, k) => ({ task: t, name: calls.length > 1 ? `${t}.${k + 1}` : t, spec })));
+  const batched = s.switches?.['tlb_batch'] === true ? named.filter(({ spec }) => spec.to === 'unmap') : [];
+  return {
+    names: [
+      ...named.map((c) => c.name), ...(s.interrupt === undefined ? [] : ['interrupt']), ...(s.hotplug === undefined ? [] : ['idle_dead']),
+      ...batched.map((c) => batchedName(c.task)),
+    ],
+    specs: [...named.map((c) => c.spec), ...(s.interrupt === undefined ? [] : [s.interrupt.call])],
+  };
 }
 
+const batchedName = (task: string): string => `${task}'s pending`;
+
 function agentsOf(s: Scenario, calls: readonly string[]): AgentNode[] {
-  const entries = Object.entries(s.tasks);
-  const starts = entries.map(([, t]) => t.on);
+  const names = Object.keys(s.tasks);
+  const starts = Object.values(s.tasks).map((t) => t.on);
   const agents: AgentNode[] = [];
   let firstCall = 0;
-  entries.forEach(([name, spec], i) => {
-    agents.push(taskAgent(name, i, spec, firstCall));
-    firstCall += spec.calls.length;
+  names.forEach((name, i) => {
+    agents.push(taskAgent(s, name, i, firstCall, Math.max(0, calls.indexOf(batchedName(name)))));
+    firstCall += s.tasks[name].calls.length;
   });
-  for (const c of range(s.cpus)) agents.push(irqAgent(c, entries.length));
-  if (s.interrupt !== undefined) agents.push(interruptAgent(s.interrupt, calls.indexOf('interrupt'), entries.length));
-  for (const c of range(s.cpus)) agents.push(schedulerAgent(c, starts, s.polling === c));
-  if (s.stopper !== undefined) agents.push(stopperAgent(s.stopper, entries.length));
-  if (s.polling !== undefined) agents.push(idleAgent(s.polling, entries.length));
+  for (const c of range(s.cpus)) agents.push(irqAgent(c, names.length, executes(s, cpus.at(c))));
+  if (s.interrupt !== undefined) agents.push(interruptAgent(s.interrupt, calls.indexOf('interrupt'), names.length));
+  if (s.tlb === undefined) for (const c of range(s.cpus)) agents.push(schedulerAgent(c, starts, s.polling === c));
+  else agents.push(...tlbAgents(s, s.tlb));
+  if (s.stopper !== undefined) agents.push(stopperAgent(s.stopper, names.length));
+  if (s.polling !== undefined) agents.push(idleAgent(s.polling, names.length));
   if (s.hotplug !== undefined) {
-    agents.push(hotplugAgent(s.hotplug, calls.indexOf('idle_dead'), entries.length + 1, s.cpus));
+    agents.push(hotplugAgent(s.hotplug, calls.indexOf('idle_dead'), names.length + 1, s.cpus));
   }
   return agents;
 }
@@ -77,10 +89,10 @@ const preempts = (p: Scenario['preemption']): number => (p === undefined || p ==
 /** The world of a scenario on the kernel before the series. */
 export function describe(s: Scenario): Description {
   const cpuNames = range(s.cpus).map((i) => `CPU${i}`);
-  const { names, specs } = callNames(s);
+  const { names, specs } = callsOf(s);
   const online = range(s.cpus).filter((c) => !(s.offline ?? []).includes(c)).reduce((m, c) => m | (1 << c), 0);
   const funcs = [...new Set([...specs.map(funcOf), ...(s.hotplug === undefined ? [] : ['cpuhp_complete_idle_dead'])])];
-  const conds = [...new Set(specs.flatMap((c) => (c.to === 'many' && c.cond !== undefined ? [c.cond] : [])))];
+  const conds = [...new Set(specs.flatMap((c) => condOf(c) ?? []))];
   const switches = Object.fromEntries(Object.entries(s.switches ?? {}).map(([k, v]) => [k, v ? 1 : 0]));
   const taskNames = Object.keys(s.tasks);
   return {
@@ -89,16 +101,22 @@ export function describe(s: Scenario): Description {
       cpu: cpuNames, task: taskNames, call: names, func: funcs, cond: conds,
       stack: [...taskNames, 'irq', 'hotplug'],
       csd_flag: csdFlags.members ?? [], idle_flag: idleFlags.members ?? [], csd_kind: csdKinds.members ?? [], splat: splats.members ?? [],
+      ...tlbSets(s.tlb),
     },
     lanes: s.hotplug === undefined ? cpuNames : [...cpuNames, 'hotplug'],
     interchangeable: ['task', 'call', 'stack'],
-    variables: [...cpuVariables, queueHead, offCpu, idleDeadDone, scfcOut, rearmed].map((v) => v.node).concat(csd.variables, cpumask.variables),
-    pools: [csdData, cfdCsd, stackCsd, asyncCsd, cfdMask, cfdMaskIpi, taskMask, stackMask].map((p) => p.node),
-    definitions: [preemptible, singleCsd, waitMask],
+    variables: tlbStart(s, [
+      ...[...cpuVariables, queueHead, offCpu, idleDeadDone, scfcOut, rearmed, maskPointer].map((v) => v.node),
+      ...csd.variables, ...cpumask.variables, ...x86Variables,
+    ]),
+    pools: [csdData, cfdCsd, stackCsd, asyncCsd, cfdMask, cfdMaskIpi, taskMask, stackMask].map((p) => p.node).concat(x86Pools),
+    definitions: [preemptible, singleCsd, waitMask, callerMask, ...x86Definitions],
     routines, agents: agentsOf(s, names),
     switches: {
       online_at_start: online, preemption: preempts(s.preemption), config_preemption: s.preemption === 'dynamic-none' ? 1 : preempts(s.preemption), csdlock_debug: 0, cpumask_offstack: 0,
-      allocation_fails: 0, use_cpus_read_lock: 0, polling_idle: s.polling === undefined ? 0 : 1, ...switches,
+      allocation_fails: 0, use_cpus_read_lock: 0, polling_idle: s.polling === undefined ? 0 : 1,
+      tlb: s.tlb === undefined ? 0 : 1, mask_by_pointer: s.tlb === undefined ? 0 : 1, invlpgb: s.tlb?.globalAsids === true ? 1 : 0, kvm: s.tlb?.vcpus === undefined ? 0 : 1, pcid: 1, trim_cpumask: 0, tlb_batch: 0,
+      mmu_lazy_tlb_shootdown: 0, ...switches,
     },
   };
 }

@@ -33,6 +33,14 @@ import { singlePresence } from './single-presence.js';
 import { syncCallReturns } from './sync-call-returns.js';
 import { syncComplete } from './sync-complete.js';
 import { unlockOnlyLocked } from './unlock-only-locked.js';
+import { kvmFlushKept } from './kvm-flush-kept.js';
+import { mmCpumaskCovers } from './mm-cpumask-covers.js';
+import { mmLifetime } from './mm-lifetime.js';
+import { tlbCoherent } from './tlb-coherent.js';
+import { tlbGenOrder } from './tlb-gen-order.js';
+import { tlbSlotGeneration } from './tlb-slot-generation.js';
+import { tlbTablesCoherent } from './tlb-tables-coherent.js';
+import { unlazyGenChecked } from './unlazy-gen-checked.js';
 
 /** Every property, the two flagships and the central invariant first. */
 export const properties: readonly Property[] = [
@@ -58,13 +66,21 @@ export const properties: readonly Property[] = [
   preemptBalance,
   noQueueAfterDrain,
   deathOrder,
+  mmLifetime,
+  tlbCoherent,
+  tlbTablesCoherent,
+  tlbSlotGeneration,
+  mmCpumaskCovers,
+  kvmFlushKept,
   argsVisible,
+  unlazyGenChecked,
   syncCallReturns,
   asyncCallRuns,
   hotplugEndsProperty,
   noFalseCsdAlarm,
   noFalseTortureFailure,
   noDebugSplat,
+  tlbGenOrder,
   noOfflineIpiWarn,
   offlineIpiWarnFires,
   preemptOffWindow,

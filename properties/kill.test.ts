@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { searchEngine } from '../checker/engine/search.js';
-import { amend, at, boolean, call, doing, edits, ground, local, remove, TRUE, when } from '../checker/language/index.js';
+import { amend, at, boolean, call, doing, edits, ground, local, remove, ret, TRUE, when } from '../checker/language/index.js';
 import type { Edits, GroundSystem } from '../checker/language/index.js';
 import { sendSingleIpi } from '../model/ipi.js';
 import { patchSet } from '../model/patches/index.js';
-import type { Scenario } from '../model/scenario.js';
+import type { Scenario, TaskSpec } from '../model/scenario.js';
 import { scenarioNamed } from '../model/scenarios/index.js';
 import { describeWith } from '../model/system.js';
 import { variantNamed } from '../model/variants/index.js';
@@ -14,11 +14,11 @@ import { properties } from './index.js';
 
 interface Mutant { readonly scenario: string | Scenario; readonly patches: readonly number[]; readonly edits: readonly Edits[] }
 
-const MERGED = series(1, 9);
+const MERGED = series(1, 14);
 const MANY = 'smp_call_function_many_cond';
 const FLUSH = '__flush_smp_call_function_queue';
 
-const variant = (id: string, scenario: string): Mutant => {
+const variant = (id: string, scenario: string | Scenario): Mutant => {
   const v = variantNamed(id);
   if (v === undefined) throw new Error(`no variant ${id}`);
   return { scenario, patches: v.patches, edits: v.edits };
@@ -29,6 +29,14 @@ const mutant = (scenario: string | Scenario, ...operations: Parameters<typeof ed
 const offlineTarget: Scenario = {
   name: 'any-offline', says: 'any() of a CPU that goes down', cpus: 2,
   tasks: { A: { on: 0, calls: [{ to: 'any', mask: [1], wait: true }] } }, hotplug: { cpu: 1, motion: 'down' },
+};
+
+const bound = (on: number, mm: string, unmaps: number): TaskSpec =>
+  ({ on, allowed: [on], mm, stays: true, calls: Array.from({ length: unmaps }, () => ({ to: 'unmap', pages: [0], protect: true })) });
+const unevenUnmaps: Scenario = {
+  name: 'uneven-unmaps', says: 'the mm of one flush has reached a generation that the other has not', cpus: 2,
+  tasks: { A: bound(0, 'mmA', 1), B: bound(0, 'mmB', 2), T: bound(1, 'mmA', 0) },
+  tlb: { mms: ['mmA', 'mmB'], pages: 1, entries: [] }, switches: { pcid: false },
 };
 
 /** The mutant that each property, by name, kills. */
@@ -64,6 +72,14 @@ const kills: Readonly<Record<string, Mutant>> = {
   'no-debug-splat': variant('V18', 'offstack'),
   'no-offline-ipi-warn': variant('V03', 'two-calls-target-down'),
   'offline-ipi-warn-fires': variant('B03', 'two-calls-target-down'),
+  'mm-lifetime': variant('B29', 'exit-cpu-down'),
+  'tlb-coherent': variant('B22', 'unmap'),
+  'tlb-tables-coherent': variant('B26', 'free-tables'),
+  'tlb-slot-generation': mutant('unmap', remove('flush_tlb_func/INVLPG')),
+  'mm-cpumask-covers': mutant('unmap', remove('switch_mm_irqs_off/cpumask_set_cpu')),
+  'kvm-flush-kept': variant('B31', 'kvm-unmap'),
+  'unlazy-gen-checked': mutant('unmap', at('switch_mm_irqs_off/smp_mb (un-lazy)').insertAfter(ret())),
+  'tlb-gen-order': variant('V33', unevenUnmaps),
 };
 
 /** The mutant whose number each latency property finds larger than the merged series'. */

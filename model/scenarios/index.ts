@@ -1,5 +1,8 @@
 import type { CallSpec, Scenario } from '../scenario.js';
 import { largeScenarios } from './large.js';
+import { smallTlbScenarios } from './small-tlb.js';
+import { smallScenarios } from './small.js';
+import { tlbScenarios } from './tlb.js';
 
 const many = (mask: readonly number[], wait: boolean): CallSpec => ({ to: 'many', mask, wait });
 const single = (cpu: number, wait: boolean): CallSpec => ({ to: 'single', cpu, wait });
@@ -130,6 +133,6 @@ export const scenarios: readonly Scenario[] = [
 ];
 
 /** The standard worlds and those that only random exploration can reach. */
-export const everyScenario: readonly Scenario[] = [...scenarios, ...largeScenarios];
+export const everyScenario: readonly Scenario[] = [...scenarios, ...smallScenarios, ...smallTlbScenarios, ...tlbScenarios, ...largeScenarios];
 
 export const scenarioNamed = (name: string): Scenario | undefined => everyScenario.find((s) => s.name === name);

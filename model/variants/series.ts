@@ -1,6 +1,6 @@
 import { at, call, edits } from '../../checker/language/index.js';
 import { preemptDisable, preemptEnable } from '../preempt.js';
-import { ALL, SAFE, series, unsafe, warn, worse } from './variant.js';
+import { ALL, SAFE, series, TLB, unsafe, warn, worse } from './variant.js';
 import type { Variant } from './variant.js';
 
 const SINGLE = 'smp_call_function_single';
@@ -113,8 +113,8 @@ export const seriesVariants: readonly Variant[] = [
     scenarios: ['one-call', ...ALL], expect: SAFE, source: 'tip smp/core 99b49e02f948',
   },
   {
-    id: 'V41', name: 'NOPREEMPT', says: 'All patches on a kernel without preemption.', patches: series(1, 9), edits: [], preemption: 'none',
-    scenarios: ['one-call', ...ALL], expect: SAFE, source: 'CONFIG_PREEMPTION=n',
+    id: 'V41', name: 'NOPREEMPT', says: 'All patches on a kernel without preemption.', patches: series(1, 14), edits: [], preemption: 'none',
+    scenarios: ['one-call', ...ALL, ...TLB], expect: SAFE, source: 'CONFIG_PREEMPTION=n',
   },
   {
     id: 'V43', name: 'CSDLOCK-contention', says: 'B spins in csd_lock, pinned, on A\'s callback.', patches: series(1, 9), edits: [],

@@ -1,0 +1,40 @@
+import { boolean, call, effectIf, FALSE, forEach, ifElse, lit, routine, step, switchOn, TRUE, when } from '../../checker/language/index.js';
+import { here } from '../cpu.js';
+import { calls } from '../sets.js';
+import { flushReturned, pmdCleared, pteChanged, tableFreedNow } from './events.js';
+import { flushTlbKernelRange } from './flush_tlb_kernel_range.js';
+import { flushTlbMmRange } from './flush_tlb_mm_range.js';
+import { pmdPresent, pte, tableFreed } from './mm.js';
+import { INIT_MM, mms, pages } from './sets.js';
+import { flushTlbBatchedPending, lockPtl, unlockPtl } from './tlb_batch.js';
+
+/** unmap or mprotect: changes the PTEs, flushes, then frees what they mapped; `first` serves a pending batch. */
+export const unmapRegion = routine('unmap_region',
+  { mm: mms.index, pages: pages.mask, tables: boolean, protect: boolean, first: calls.index, info: calls.index }, { page: pages.index, changed: boolean }, (v) => [
+    lockPtl(v.mm),
+    when('batched', switchOn('tlb_batch'), [call(flushTlbBatchedPending, { mm: v.mm, info: v.first })]),
+    forEach('next page', pages, v.page, v.pages, [
+      step('ptep_get_and_clear', [
+        pteChanged({ cpu: here.cpu, call: v.info, mm: v.mm, page: v.page, old: pte(v.mm, v.page) }),
+        effectIf(pte(v.mm, v.page).ne(lit(0)), [
+          v.changed.set(TRUE), pte(v.mm, v.page).set(ifElse(v.protect, pte(v.mm, v.page).plus(1), lit(0))),
+        ]),
+      ]),
+    ]),
+    unlockPtl(v.mm),
+    when('free_pgtables', v.tables, [step('pmd_clear', [pmdPresent(v.mm).set(FALSE), pmdCleared({ cpu: here.cpu, mm: v.mm })])]),
+    when('something to flush', v.changed.or(v.tables), [
+      call(flushTlbMmRange, { mm: v.mm, pages: v.pages, all: FALSE, freedTables: v.tables, info: v.info }),
+    ]),
+    when('tables are freed', v.tables, [step('free page table', [tableFreed(v.mm).set(TRUE), tableFreedNow({ mm: v.mm })])]),
+    step('pages are freed', [flushReturned({ call: v.info, mm: v.mm })]),
+  ]);
+
+/** vunmap(): a kernel mapping goes. */
+export const vunmap = routine('vunmap', { page: pages.index, info: calls.index }, {}, (v) => [
+  step('kernel PTE cleared', [
+    pteChanged({ cpu: here.cpu, call: v.info, mm: INIT_MM, page: v.page, old: pte(INIT_MM, v.page) }), pte(INIT_MM, v.page).set(lit(0)),
+  ]),
+  call(flushTlbKernelRange, { pages: pages.only(v.page), info: v.info }),
+  step('page is freed', [flushReturned({ call: v.info, mm: INIT_MM })]),
+]);
