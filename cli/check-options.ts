@@ -2,6 +2,10 @@
 export interface CheckOptions {
   readonly scenario?: readonly string[];
   readonly variant?: string;
+  /** Numbers, as `patchNumbers` reads them. */
+  readonly patches?: string;
+  /** A mechanical mutant, by name. */
+  readonly mutant?: string;
   readonly property?: readonly string[];
   readonly latency?: boolean;
   readonly first?: boolean;

@@ -10,7 +10,7 @@ import type { SearchOutcome } from './job.js';
 import { NEEDS_WEAKER } from './ordering.js';
 import type { Subject } from './subject.js';
 import { count, filled, listing, plural, secondsCell, table } from './text.js';
-import { unfinished } from './unfinished.js';
+import { quoted, unfinished } from './unfinished.js';
 import { unrunNote } from './unrun.js';
 import { modelErrors, verdictOf, verdictsOf } from './verdict.js';
 import type { Verdict } from './verdict.js';
@@ -146,8 +146,10 @@ function again({ subject, file, outcomes, scenarios }: CheckReport, verdicts: re
   const traced = outcomes.findIndex((o) => o.trace !== undefined && o.trace === trace);
   const property = trace?.property ?? verdicts.find((v) => v.word === 'violated')?.property ?? '';
   const known = subject.properties.some((p) => p.property === property);
+  const { mutant } = subject.source;
   return [
-    'npx smpcheck check', ...(file === undefined ? [] : [file]), `--variant ${subject.id}`, `--scenario ${scenarios[traced]}`,
+    'npx smpcheck check', ...(file === undefined ? [] : [file]), `--variant ${subject.id}`,
+    ...(mutant === undefined ? [] : [`--mutant ${quoted(mutant)}`]), `--scenario ${scenarios[traced]}`,
     ...(known ? [`--property ${property}`] : []),
   ].join(' ');
 }
@@ -155,8 +157,9 @@ function again({ subject, file, outcomes, scenarios }: CheckReport, verdicts: re
 /** The report as one JSON object, without the times: it does not vary from run to run. */
 export function reportJson(report: CheckReport): string {
   const { subject, scenarios, outcomes, properties } = report;
+  const { mutant } = subject.source;
   return `${JSON.stringify({
-    command: 'check', variant: subject.id, file: report.file ?? null, exit: exitCode(report),
+    command: 'check', variant: subject.id, ...(mutant === undefined ? {} : { mutant }), file: report.file ?? null, exit: exitCode(report),
     interrupted: report.interrupted, needsWeakerMemoryModel: report.weaker,
     verdicts: overall(report), notes: notes(report),
     ...(report.options.coverage === true ? { coverage: coverageJson(report) } : {}),

@@ -10,23 +10,37 @@ import type { SearchOutcome, SearchTask } from './job.js';
 import { subjectOf } from './load.js';
 import { listed, named } from './names.js';
 import { weakensOrderingsOnly } from './ordering.js';
+import { patchNumbers } from './patch-list.js';
 import { ProgressLine } from './progress.js';
 import { checkTracePath, writeTraceFile } from './trace-file.js';
+import { patchesId } from './subject.js';
 import type { Subject } from './subject.js';
 import { Workers } from './workers.js';
 
 /** `smpcheck check`: the properties of a subject in its scenarios. */
 export async function check(file: string | undefined, options: CheckOptions, io: Io): Promise<ExitCode> {
-  const { variant } = options;
-  const subject = await subjectOf({ ...(file === undefined ? {} : { file }), ...(variant === undefined ? {} : { variant }) });
+  const { mutant } = options;
+  const variant = variantAsked(file, options);
+  const subject = await subjectOf({
+    ...(file === undefined ? {} : { file }), ...(variant === undefined ? {} : { variant }), ...(mutant === undefined ? {} : { mutant }),
+  });
   const scenarios = chosenScenarios(subject, file, options);
   const request = { file, options, subject, scenarios, ...chosenProperties(subject, options) };
+  if (options.trace !== undefined && mutant !== undefined) throw new UsageError('the trace of a mutant cannot be replayed: leave --trace out');
   if (options.trace !== undefined) checkTracePath(options.trace);
   checkCheckpoints(options, scenarios);
   const report = await new Checking(request, io).run();
   if (options.trace !== undefined) await writeTraceFile(options.trace, report, io);
   io.out(options.json === true ? reportJson(report) : reportText(report));
   return exitCode(report);
+}
+
+/** The id that --variant or --patches stands for. */
+function variantAsked(file: string | undefined, { variant, patches }: CheckOptions): string | undefined {
+  if (patches === undefined) return variant;
+  if (variant !== undefined) throw new UsageError('--patches and --variant each name a kernel: leave one of them out');
+  if (file !== undefined) throw new UsageError(`--patches is of the kernel model: leave out '${file}', or --patches`);
+  return patchesId(patchNumbers(patches));
 }
 
 /** Refuses a checkpoint that cannot be written, before the search. */

@@ -4,9 +4,11 @@ import type { Command } from 'commander';
 import type { CheckOptions } from './check-options.js';
 import type { ExitCode, Io } from './io.js';
 import type { ExportOptions } from './export.js';
+import type { MutateOptions } from './mutate/mutate.js';
 import type { RandomOptions } from './random-options.js';
 import type { ReplayOptions } from './replay.js';
 import type { ShowOptions } from './show.js';
+import type { SeriesOptions } from './series/series.js';
 import { duration, memorySize } from './quantities.js';
 import type { ValidateOptions } from './validate.js';
 
@@ -35,7 +37,9 @@ const checkCommand: Declare = (program, bind) => {
     .description('Check properties of a variant in a scenario, or of a system of your own; show the shortest counterexample.')
     .argument('[file]', "TypeScript or JavaScript that exports 'variant' or 'system'")
     .option('--scenario <names...>', 'scenarios; one-call, or those of the variant')
-    .option('--variant <id>', "variant, V39 (the merged series) unless given; of a file with a system one of its 'variants'")
+    .option('--variant <id>', "variant, V34 (the merged series) unless given; of a file with a system one of its 'variants'")
+    .option('--mutant <name>', "a mechanical mutant of it, as 'smpcheck mutate' names them")
+    .option('--patches <list>', 'the kernel before the series with these patches, as 1,2,6 or 1-9 or none, in place of a variant')
     .option('--property <names...>', 'these properties only; the search ends when each is found violated')
     .option('--latency', 'latency numbers too')
     .option('--first', 'end with the first violated property')
@@ -69,6 +73,32 @@ const validateCommand: Declare = (program, bind) => {
       (await import('./validate.js')).validate(ids, options, io)));
 };
 
+const mutateCommand: Declare = (program, bind) => {
+  program.command('mutate')
+    .description('Drop, swap and move each step of the merged series; show which property needs it.')
+    .argument('[routines...]', 'kernel functions; all of them unless named')
+    .option('--survivors', 'list only what no property kills, with the reasons')
+    .option('--states <n>', 'end each search after so many states; 1000000 unless given', wholeNumber)
+    .option('--json', 'one JSON object')
+    .option('--workers <n>', 'mutants at once, a thread each; the cores of this machine unless given', workers, WORKERS)
+    .option('--progress', 'progress on stderr, also where that is no terminal')
+    .action(bind(async (io: Io, routines: readonly string[], options: MutateOptions) =>
+      (await import('./mutate/mutate.js')).mutate(routines, options, io)));
+};
+
+const seriesCommand: Declare = (program, bind) => {
+  program.command('series')
+    .description('Analyse the series of patches: is every prefix safe, what breaks without each patch, which patch needs which.')
+    .option('--scenario <names...>', 'these scenarios only')
+    .option('--states <n>', 'end each search after so many states', wholeNumber)
+    .option('--trace <folder>', 'write the shortest counterexample of each row to a file of this folder')
+    .option('--mermaid', 'the derived graph alone, as a Mermaid flowchart')
+    .option('--json', 'one JSON object')
+    .option('--workers <n>', 'searches at once, a thread each; the cores of this machine unless given', workers, WORKERS)
+    .option('--progress', 'progress on stderr, also where that is no terminal')
+    .action(bind(async (io: Io, options: SeriesOptions) => (await import('./series/series.js')).series(options, io)));
+};
+
 const replayCommand: Declare = (program, bind) => {
   program.command('replay')
     .description("Execute a trace file on today's model.")
@@ -85,7 +115,7 @@ const showCommand: Declare = (program, bind) => {
     .description('Show what there is: scenarios, variants, properties, patches, routines.')
     .argument('[what]', 'scenario, variant, property, patch or routine; without it a list of all')
     .argument('[name]', 'its name, or the number of a patch')
-    .option('--variant <id>', 'routine: of this variant; V39 unless given')
+    .option('--variant <id>', 'routine: of this variant; V34 unless given')
     .option('--scenario <name>', 'routine: with the switches of this scenario; one-call unless given')
     .option('--mermaid', 'routine: its machine as a Mermaid state diagram')
     .option('--json', 'one JSON object')
@@ -102,7 +132,7 @@ const randomCommand: Declare = (program, bind) => {
   program.command('random')
     .description('Walk at random where exhaustion cannot reach; what is not violated is not found, never holds.')
     .option('--scenario <name>', 'scenario; large-mixed')
-    .option('--variant <id>', 'variant; V39, the merged series')
+    .option('--variant <id>', 'variant; V34, the merged series')
     .option('--property <names...>', 'these properties only')
     .option('--seed <n>', 'the same seed gives the same answer; drawn unless given', natural)
     .option('--path <path>', 'repeat the one schedule that this path of the seed leads to')
@@ -127,7 +157,7 @@ const exportCommand: Declare = (program, bind) => {
     .argument('[file]', "TypeScript or JavaScript that exports 'variant' or 'system'")
     .requiredOption('--to <language>', 'murphi, for Rumur, or promela, for SPIN')
     .option('--scenario <name>', "scenario; one-call, or the first of the variant's")
-    .option('--variant <id>', "variant, V39 (the merged series) unless given; of a file with a system one of its 'variants'")
+    .option('--variant <id>', "variant, V34 (the merged series) unless given; of a file with a system one of its 'variants'")
     .option('--property <names...>', 'these properties only')
     .option('--count', 'report no violations: the other checker goes on and counts all states')
     .option('-o, --output <path>', 'write to a file')
@@ -136,4 +166,4 @@ const exportCommand: Declare = (program, bind) => {
 };
 
 /** Every command, in the order of the help text. */
-export const commands: readonly Declare[] = [checkCommand, validateCommand, replayCommand, randomCommand, showCommand, exportCommand];
+export const commands: readonly Declare[] = [checkCommand, validateCommand, seriesCommand, mutateCommand, replayCommand, randomCommand, showCommand, exportCommand];

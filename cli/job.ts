@@ -7,6 +7,10 @@ import type { Trace } from '../traces/format.js';
 import { coveredPrograms } from './coverage.js';
 import type { CoveredProgram } from './coverage.js';
 import { subjectOf } from './load.js';
+import { lookAtBase } from './mutate/base.js';
+import type { Base, BaseTask } from './mutate/base.js';
+import { tryMutant } from './mutate/trial.js';
+import type { TrialOutcome, TrialTask } from './mutate/trial.js';
 import { recordCounterexample } from './recording.js';
 import { groundSubject } from './subject.js';
 import type { Source, Subject } from './subject.js';
@@ -83,8 +87,8 @@ export interface OrderingTask {
 
 export type OrderingOutcome = 'nothing' | 'orderings' | 'behaviour';
 
-export interface Outcomes { search: SearchOutcome; survey: SurveyOutcome; ordering: OrderingOutcome }
-export type Task = SearchTask | SurveyTask | OrderingTask;
+export interface Outcomes { search: SearchOutcome; survey: SurveyOutcome; ordering: OrderingOutcome; base: Base; trial: TrialOutcome }
+export type Task = SearchTask | SurveyTask | OrderingTask | BaseTask | TrialTask;
 export type OutcomeOf<T extends Task> = Outcomes[T['kind']];
 
 /** What a task tells and asks while it runs. */
@@ -104,6 +108,8 @@ function carryOut(task: Task, subject: Subject, line: Line): Outcomes[Task['kind
     case 'search': return search(task, subject, line);
     case 'survey': return survey(task, subject);
     case 'ordering': return orderingOnly(task, subject);
+    case 'base': return lookAtBase(task, subject, () => line.shouldStop?.() === true);
+    case 'trial': return tryMutant(task, subject, () => line.shouldStop?.() === true);
   }
 }
 

@@ -9,6 +9,13 @@ const modules = new Map<string, UserModule>();
 
 /** The subject of a source; loads the user's file where there is one. */
 export async function subjectOf(source: Source): Promise<Subject> {
+  const { mutant, ...plain } = source;
+  if (mutant === undefined) return unmutated(source);
+  const { mutated } = await import('./mutate/mutated.js');
+  return mutated(await unmutated(plain), mutant);
+}
+
+async function unmutated(source: Source): Promise<Subject> {
   if (source.file === undefined) return namedSubject(source.variant);
   const { file, variant } = source;
   const loaded = await moduleAt(file);

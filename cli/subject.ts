@@ -9,6 +9,7 @@ import type { Expectation, Finding, Variant } from '../model/variants/variant.js
 import { properties } from '../properties/index.js';
 import type { UserSystem, UserVariant } from './define.js';
 import { named } from './names.js';
+import { patchList, patchNumbers } from './patch-list.js';
 import { MERGED, observing } from './world.js';
 
 /** Where a subject comes from; plain data, so that a worker can find it too. */
@@ -17,6 +18,8 @@ export interface Source {
   readonly file?: string;
   /** A variant's id; in a system of the user's own the name of its edits. */
   readonly variant?: string;
+  /** A mechanical mutant of it (`cli/mutate`), by name. */
+  readonly mutant?: string;
 }
 
 /** What is checked: a variant of the kernel model, or a system of the user's own. */
@@ -72,9 +75,19 @@ function kernelSubject(v: OnKernel, source: Source, known: readonly Scenario[], 
   };
 }
 
-/** A named variant of the kernel; the merged series unless named. */
+const PATCHES = 'patches:';
+/** Stands for the kernel before the series with these patches wherever a variant's id does. */
+export const patchesId = (numbers: readonly number[]): string => `${PATCHES}${patchList(numbers)}`;
+
+function withPatches(id: string): OnKernel {
+  const numbers = patchNumbers(id.slice(PATCHES.length));
+  const says = 'the kernel before the series with these patches and no other.';
+  return { id: patchesId(numbers), name: patchesId(numbers), says, patches: numbers, edits: [], scenarios: ['one-call'] };
+}
+
+/** A named variant of the kernel, or one that `patchesId` names; the merged series unless named. */
 export const namedSubject = (id: string = MERGED): Subject => {
-  const v = variantOf(id);
+  const v = id.startsWith(PATCHES) ? withPatches(id) : variantOf(id);
   return kernelSubject(v, { variant: v.id }, everyScenario, properties);
 };
 

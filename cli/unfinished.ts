@@ -29,7 +29,7 @@ function resumeLine({ file, options, subject, scenarios, named, properties }: Ch
 }
 
 /** For a shell. */
-const quoted = (path: string): string => (/^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`);
+export const quoted = (path: string): string => (/^[\w@%+=:,./-]+$/.test(path) ? path : `'${path.replaceAll("'", `'\\''`)}'`);
 
 /** What a search that ended early covered: states, steps, depth, and what it had found but not looked at. */
 const covered = (o: SearchOutcome): string =>

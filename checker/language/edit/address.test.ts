@@ -1,12 +1,10 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { digestOf } from '../digest.js';
-import { ground, lit, ModelError, step, either, exclusive, TRUE } from '../index.js';
+import { lit, step, either, exclusive, TRUE } from '../index.js';
 import { addressesOf, didYouMean, editDistance, splitAddress } from './address.js';
 import { applyEdits } from './apply.js';
 import { append, at, remove } from './build.js';
 import { count, example } from './example.js';
-import { mutants } from './mutants.js';
 import { edits } from './operation.js';
 
 const one = (name: string) => step(name, [count().set(lit(1))]);
@@ -63,30 +61,5 @@ describe('suggestions', () => {
   test('the nearest of several, nothing without candidates', () => {
     expect(didYouMean('csd_lok', ['csd_unlock', 'csd_lock', 'lock'])).toBe("; did you mean 'csd_lock'?");
     expect(didYouMean('x', [])).toBe('');
-  });
-});
-
-describe('mutants', () => {
-  test('each step is dropped and swapped with its next sibling', () => {
-    const names = mutants(example, ['lock', 'P0']).map((m) => m.name);
-    expect(names).toEqual([
-      'drop lock/free', 'swap lock/free with lock/take', 'drop lock/take', 'swap lock/take with lock/fair', 'drop lock/flag owner',
-      'drop P0/start', 'swap P0/start with P0/work',
-    ]);
-  });
-
-  test('each applies alone and makes another system, or none', () => {
-    const all = mutants(example, ['lock', 'work']);
-    expect(all).toHaveLength(14);
-    const digests = all.map((m) => {
-      try {
-        return digestOf(ground(applyEdits(example, [[m]])));
-      } catch (e) {
-        if (e instanceof ModelError) return e.message;
-        throw e;
-      }
-    });
-    const same = all.filter((_, i) => digests[i] === digestOf(ground(example))).map((m) => m.name);
-    expect(new Set(same)).toEqual(new Set(['drop lock/flag owner', 'swap lock/take with lock/fair']));
   });
 });

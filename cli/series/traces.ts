@@ -1,0 +1,41 @@
+import { existsSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { UsageError } from '../io.js';
+import { patchList } from '../patch-list.js';
+import { checkTracePath, saveTrace } from '../trace-file.js';
+import type { Analysis } from './analysis.js';
+import { shortest } from './evidence.js';
+import type { Evidence } from './evidence.js';
+import type { Lab } from './lab.js';
+import type { TraceFile } from './outcome.js';
+import { numbersOf } from './subsets.js';
+
+/** Refuses a folder that is none, before the searches. */
+export function checkFolder(folder: string): void {
+  if (!existsSync(folder) || !statSync(folder).isDirectory()) {
+    throw new UsageError(`there is no folder '${folder}': make it first, or name another`);
+  }
+}
+
+/** Writes the shortest counterexample of every row that fails. */
+export async function writeTraces(lab: Lab, { prefixes, without, needs }: Analysis, folder: string): Promise<readonly TraceFile[]> {
+  const rows: readonly (readonly [row: string, evidence: readonly Evidence[]])[] = [
+    ...prefixes.map((r) => [`patches-${patchList(numbersOf(r.set))}`, r.evidence] as const),
+    ...without.map((r) => [`without-${r.patch}`, r.evidence] as const),
+    ...needs.map((r) => [`with-${patchList(numbersOf(r.present))}-without-${r.absent}`, r.evidence] as const),
+  ];
+  const written = await Promise.all(rows.map(([row, evidence]) => write(lab, row, evidence, folder)));
+  return written.filter((t) => t !== undefined);
+}
+
+async function write(lab: Lab, row: string, evidence: readonly Evidence[], folder: string): Promise<TraceFile | undefined> {
+  const [first] = shortest(evidence);
+  if (first === undefined) return undefined;
+  const { scenario, set, violated: [{ property }] } = first;
+  const path = join(folder, `${row}.${scenario}.${property}.json`);
+  checkTracePath(path);
+  const trace = await lab.trace(scenario, set, property);
+  if (trace === undefined) return undefined;
+  await saveTrace(path, trace);
+  return { row, path };
+}

@@ -1,0 +1,128 @@
+import { group } from './survivor.js';
+import type { Survivors } from './survivor.js';
+import { survivorsX86 } from './survivors-x86.js';
+
+const MANY = 'smp_call_function_many_cond';
+const SINGLE = 'smp_call_function_single';
+const ASYNC = 'smp_call_function_single_async';
+const EXEC = 'generic_exec_single';
+const FLUSH = '__flush_smp_call_function_queue';
+const IDLE_FLUSH = 'flush_smp_call_function_queue';
+const DEBUG = '__csd_lock_wait';
+const PREP = 'call_function_single_prep_ipi';
+
+const UNPUBLISHED = 'nobody reads the csd before the push publishes it';
+const MARKER = 'the step stands for nothing in memory: it reports to the observers';
+
+const locks: readonly Survivors[] = [
+  group('redundant', 'csd_unlock() leaves the flag word empty, so there is no flag to keep when LOCK is set',
+    'drop csd_lock/flags', 'swap csd_lock/flags with csd_lock/flags | LOCK'),
+  group('gap', 'no property says that the watchdog barks at a target that does not answer, and in the merged series it never barks at all',
+    'swap csd_lock_wait/!LOCK with csd_lock_wait/csdlock_debug_enabled', `drop ${DEBUG}/timeout?`,
+    `swap ${DEBUG}/timeout? with ${DEBUG}/too long`, `swap ${DEBUG}/cpu_relax with ${DEBUG}/too long`),
+  group('unmodelled', MARKER, `drop ${DEBUG}/LOCK is free`, `swap ${DEBUG}/LOCK is free with ${DEBUG}/csd_lock_wait_toolong`,
+    `move ${DEBUG}/LOCK is free before ${DEBUG}/guard(preempt)`, `move ${DEBUG}/LOCK is free after ${DEBUG}/guard ends`),
+  group('equivalent', 'the first round then begins with the measurement, and each look at the lock still follows a wait',
+    `swap ${DEBUG}/flags with ${DEBUG}/LOCK is set`),
+  group('equivalent', 'without it the loop looks at the lock again and again where it would have waited', `drop ${DEBUG}/cpu_relax`),
+];
+
+const queueing: readonly Survivors[] = [
+  group('unmodelled', 'tracepoints around a function whose body no property judges',
+    'drop csd_do_func/entry', 'swap csd_do_func/entry with csd_do_func/func', 'swap csd_do_func/func with csd_do_func/exit'),
+  group('equivalent', 'the answer is not used where the CPU is this one', `swap ${EXEC}/cpu_online with ${EXEC}/self`),
+  group('equivalent', 'func and info are copied, and the csd may be reused as well before interrupts go off as after',
+    `swap ${EXEC}/csd_unlock (self) with ${EXEC}/local_irq_save`),
+  group('unmodelled', MARKER, `drop ${EXEC}/-ENXIO`, `drop ${EXEC}/dispatched`, `swap ${EXEC}/__smp_call_single_queue with ${EXEC}/dispatched`),
+  group('cost', 'the poller gets an IPI that it does not need',
+    `drop ${PREP}/thread_info flags`, `swap ${PREP}/thread_info flags with ${PREP}/not polling`,
+    'swap send_call_function_single_ipi/arch_send_call_function_single_ipi with send_call_function_single_ipi/polling idle'),
+  group('equivalent', 'a cmpxchg that sets what is already set changes nothing',
+    `swap ${PREP}/cmpxchg NEED_RESCHED with ${PREP}/already set`),
+];
+
+const single: readonly Survivors[] = [
+  group('equivalent', 'select_cpu() asks for this CPU by itself', `swap ${SINGLE}/this_cpu with ${SINGLE}/mask`),
+  group('equivalent', UNPUBLISHED, `swap ${SINGLE}/func with ${SINGLE}/info`, `swap ${ASYNC}/flags = LOCK with ${ASYNC}/func`,
+    `swap ${ASYNC}/func with ${ASYNC}/info`),
+  group('unmodelled', 'the frame of the csd ends with the function anyway: the step is there to have later accesses seen',
+    `drop ${SINGLE}/csd_stack ends`),
+  group('equivalent', 'the csd is the caller\'s: nobody else sets LOCK in it, pinned or not', `move ${ASYNC}/LOCK? before ${ASYNC}/preempt_disable`),
+  group('gap', 'any-finds-cpu learns of a selection from select_cpu() alone, and no property asks whether the CPUs that a caller named were called',
+    `drop ${SINGLE}/select_cpu`, 'drop smp_call_function_any/smp_call_function_single', 'drop select_cpu/nearest'),
+  group('cost', 'any CPU of the mask will do; that this one is preferred saves an IPI',
+    'drop select_cpu/smp_processor_id', 'swap select_cpu/smp_processor_id with select_cpu/self in mask'),
+  group('equivalent', 'what was chosen is not used where this CPU is in the mask', 'swap select_cpu/nearest with select_cpu/self in mask'),
+];
+
+const many: readonly Survivors[] = [
+  group('equivalent', 'the two steps touch different things that belong to this task and CPU',
+    `swap ${MANY}/wait mask with ${MANY}/any other CPU?`, `swap ${MANY}/cpumask with ${MANY}/cpumask_clear`),
+  group('redundant', 'the CPUs found by "any other CPU?" are still there: nothing pinned goes offline, and one that comes need not be called',
+    `drop ${MANY}/cpumask_and`, `swap ${MANY}/cpumask_and with ${MANY}/cpumask`),
+  group('bounds', 'a stale bit of an offline CPU is sent only together with two others: four CPUs, two calls and a cpu_down',
+    `drop ${MANY}/cpumask_clear`),
+  group('equivalent', UNPUBLISHED, `swap ${MANY}/func with ${MANY}/type`, `swap ${MANY}/func with ${MANY}/info`),
+  group('equivalent', 'one of the two is a local variable', `swap ${MANY}/llist_add with ${MANY}/queued =`,
+    `swap ${MANY}/__cpumask_set_cpu with ${MANY}/nrCpus =`),
+  group('cost', 'a CPU that the call skipped is waited for if another task called it',
+    `drop ${MANY}/__cpumask_clear_cpu`, 'drop __cpumask_clear_cpu/store'),
+  group('gap', 'no property asks whether the CPUs that a caller named were called: the targets are known only from what the call itself reports',
+    `swap ${MANY}/selected with ${MANY}/remote`, `drop ${MANY}/cond_func`,
+    `move ${MANY}/any other CPU? before ${MANY}/get_cpu`),
+  group('gap', 'no property asks whether RUN_LOCAL ran the function here', `drop ${MANY}/cpumask_test_cpu(self)`,
+    `drop ${MANY}/cond_func (self)`, `drop ${MANY}/local func`),
+  group('gap', 'execution-context judges a local run by the step before it, not by the steps of the function',
+    `swap ${MANY}/local func with ${MANY}/run func`, `move ${MANY}/run func before ${MANY}/local_irq_save`,
+    `move ${MANY}/run func after ${MANY}/local_irq_restore`),
+];
+
+const flushing: readonly Survivors[] = [
+  group('equivalent', 'one of the two is a local variable', `swap ${FLUSH}/llist_del_all with ${FLUSH}/entry =`),
+  group('unmodelled', 'a WARN about late entries, of which the merged series has none; B03 shows what its silence would cost',
+    `drop ${FLUSH}/IPI on offline CPU?`),
+  group('equivalent', 'the taken list belongs to this CPU, and an entry to it until its unlock',
+    `swap ${FLUSH}/next (SYNC) with ${FLUSH}/type (SYNC)`, `swap ${FLUSH}/next (ASYNC) with ${FLUSH}/type (ASYNC)`,
+    `swap ${FLUSH}/copy func, info (SYNC) with ${FLUSH}/unlink (SYNC)`, `swap ${FLUSH}/copy func, info (ASYNC) with ${FLUSH}/unlink (ASYNC)`,
+    `swap ${FLUSH}/unlink (SYNC) with ${FLUSH}/csd_do_func (SYNC)`),
+  group('cost', 'an empty queue is flushed', `drop ${IDLE_FLUSH}/llist_empty`, `swap ${IDLE_FLUSH}/llist_empty with ${IDLE_FLUSH}/nothing queued`),
+  group('gap', 'csd_function_entry takes interrupts for off wherever no task runs, so execution-context cannot see functions that run with interrupts on in the idle loop or the stopper',
+    `drop ${IDLE_FLUSH}/local_irq_save`, `move ${IDLE_FLUSH}/${FLUSH} before ${IDLE_FLUSH}/local_irq_save`,
+    `move ${IDLE_FLUSH}/${FLUSH} after ${IDLE_FLUSH}/local_irq_restore`),
+];
+
+const ORDER = 'the control task and the dying CPU are one agent of the model, so their order is that of the program';
+const ONE_WRITER = 'a scenario has one hotplug operation: nobody contends for the lock';
+
+const hotplug: readonly Survivors[] = [
+  group('equivalent', 'only the control task reads and writes it', 'swap smpcfd_prepare_cpu/cfd->csd with smpcfd_prepare_cpu/zalloc_cpumask_var or not'),
+  group('unmodelled', 'a leak: the array of before is lost, and the model gives the new one the same storage; nothing is in flight then',
+    'drop smpcfd_prepare_cpu/cfd->csd', 'swap smpcfd_prepare_cpu/cfd->csd with smpcfd_prepare_cpu/!cfd->csd'),
+  group('unmodelled', 'a leak: masks of a dead CPU stay, and nobody uses them', 'drop smpcfd_dead_cpu/free_cpumask_var', 'drop _cpu_down/smpcfd_dead_cpu'),
+  group('unmodelled', 'irq works are not modelled: the step reports the end of the drain', 'drop smpcfd_dying_cpu/irq_work_run'),
+  group('equivalent', 'every CPU stands still, so nothing is sent between the two', 'swap take_cpu_down/smpcfd_dying_cpu with take_cpu_down/lapic_offline or not'),
+  group('unmodelled', ONE_WRITER, 'drop _cpu_down/cpus_write_lock', 'swap _cpu_down/cpus_write_lock with _cpu_down/sched_cpu_deactivate',
+    'swap _cpu_down/smpcfd_dead_cpu with _cpu_down/cpus_write_unlock', 'drop _cpu_up/cpus_write_lock',
+    'swap _cpu_up/cpus_write_lock with _cpu_up/smpcfd_prepare_cpu', 'swap _cpu_up/cpus_write_unlock with _cpu_up/-ENOMEM'),
+  group('unmodelled', ORDER, 'drop _cpu_down/wait for IDLE_DEAD', 'swap _cpu_down/wait for IDLE_DEAD with _cpu_down/smpcfd_dead_cpu'),
+  group('gap', 'no property says that a CPU which came up runs tasks again', 'drop _cpu_up/sched_cpu_activate'),
+];
+
+const idle: readonly Survivors[] = [
+  group('cost', 'the idle loop does not poll, and is sent IPIs', 'drop do_idle/set POLLING', 'swap do_idle/set POLLING with do_idle/while !need_resched',
+    'swap do_idle/clear POLLING with do_idle/while !need_resched', 'drop do_idle/schedule_idle'),
+  group('equivalent', 'POLLING is clear by then, so nobody counts on NEED_RESCHED', 'swap do_idle/flush_smp_call_function_queue with do_idle/schedule_idle'),
+];
+
+const callers: readonly Survivors[] = [
+  group('equivalent', 'the task makes no call any more, whether it has its mask and a CPU or not',
+    'swap free_task/exit with free_task/mask of its own', 'drop free_task/exit'),
+  group('unmodelled', 'a leak: the mask of a task that is gone', 'drop free_task/smp_task_ipi_mask_free'),
+  group('bounds', 'the flag is false at the start, and each call of a scenario has its own', 'drop scftorture_invoke_one/scfc_out = false'),
+  group('unmodelled', 'a torture test that does not look finds nothing', 'drop scftorture_invoke_one/check'),
+  group('unmodelled', 'a callback of a scenario, not of the kernel', 'drop rearm/re-arm?', 'swap rearm/re-arm? with rearm/again',
+    'swap rearm/csd_lock with rearm/fill', 'drop free_csd/free csd'),
+];
+
+/** Mutants of the merged series that survive, with the reason; those that the tool explains by itself are not here. */
+export const survivors: readonly Survivors[] = [...locks, ...queueing, ...single, ...many, ...flushing, ...hotplug, ...idle, ...callers, ...survivorsX86];
