@@ -100,7 +100,10 @@ function scopeText({ families, leftOut, partial }: SeriesReport): string {
     ...(unmeasured.length === 0 ? [] : [filled(`Too large to ask for latency numbers: ${listing(unmeasured)}.`)]),
     ...(excused.length === 0 ? [] : [filled(`Not counted, for the kernel before the series violates it too: ${listing(excused)}.`)]),
     ...leftOut.map((l) => filled(`${l.scenario} is left out: ${l.because}.`)),
-    ...partial.map((l) => filled(`${l.scenario} is left out of what is said of subsets: ${l.because}.`)),
+    ...[...new Set(partial.map((l) => l.because))].map((because) => {
+      const same = partial.filter((l) => l.because === because).map((l) => l.scenario);
+      return filled(`Left out of what is said of subsets: ${listing(same)}; ${because}.`);
+    }),
   ].join('');
 }
 

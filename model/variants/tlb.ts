@@ -5,7 +5,7 @@ import { calls, cpus, splats } from '../sets.js';
 import { flushTlbInfo, infoOf, ownInfo } from '../x86/flush_tlb_info.js';
 import { hostPreempted, stealFlags, stealPreempted } from '../x86/kvm.js';
 import { gen } from '../x86/sets.js';
-import { SAFE, series, TLB, unsafe, worse } from './variant.js';
+import { SAFE, series, TLB, TLB_SMALL, unsafe, worse } from './variant.js';
 import type { Variant } from './variant.js';
 
 const cpu = local('cpu', cpus.index);
@@ -29,7 +29,7 @@ const unpinnedKernelRange = edits('V37', 'flush_tlb_kernel_range() without its g
 export const tlbVariants: readonly Variant[] = [
   {
     id: 'V32', name: 'TLB-percpu-pinned', says: 'flush_tlb_info belongs to the CPU, which is pinned for the whole flush.', patches: [], edits: [],
-    scenarios: TLB, expect: worse('preempt-off-window'), source: '3db6d5a5ecaf',
+    scenarios: TLB_SMALL, expect: worse('preempt-off-window'), source: '3db6d5a5ecaf',
   },
   {
     id: 'V33', name: 'TLB-percpu-unpinned', says: 'The flush waits unpinned, its flush_tlb_info belongs to the CPU.', patches: series(1, 14, 12), edits: [], aliases: ['B39'],
@@ -57,7 +57,7 @@ export const tlbVariants: readonly Variant[] = [
   },
   {
     id: 'V40', name: 'HALF-x86', says: 'P10 to P14: the x86 half of the series alone.', patches: series(10, 14), edits: [],
-    scenarios: TLB, expect: SAFE, source: 'tip x86/mm without smp/core',
+    scenarios: [...TLB_SMALL, 'two-unmaps'], expect: SAFE, source: 'tip x86/mm without smp/core',
   },
 ];
 
