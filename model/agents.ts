@@ -1,5 +1,5 @@
 import { agent, all, any, bool, boolean, call, choose, either, FALSE, lit, not, step, switchOn, TRUE, wait } from '../checker/language/index.js';
-import type { AgentNode, Bool, Expr, Index, Mask, Node } from '../checker/language/index.js';
+import type { AgentNode, Bool, Expr, Index, Node } from '../checker/language/index.js';
 import { scftortureInvokeOne } from './scftorture.js';
 import { cpuActiveMask, cpuOnlineMask, here, inCall, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, rcuNesting, runnable, stopperRuns, taskCpu } from './cpu.js';
 import { asyncCsd } from './csd.js';
@@ -11,7 +11,7 @@ import { doIdle } from './idle.js';
 import { dupTaskStruct, freeTask } from './task.js';
 import { localIrqRestore, localIrqSave } from './preempt.js';
 import type { CallSpec, Scenario } from './scenario.js';
-import { calls, conds, cpus, funcs, stacks, tasks } from './sets.js';
+import { calls, conds, cpus, funcs, maskOf, stacks, tasks } from './sets.js';
 import { onEachCpuCondMask, smpCallFunction, smpCallFunctionMany } from './smp_call_function_many_cond.js';
 import { switching } from './x86/schedule.js';
 import { INIT_MM, mms, pages } from './x86/sets.js';
@@ -20,12 +20,6 @@ import { tryToUnmap } from './x86/tlb_batch.js';
 import { unmapRegion, vunmap } from './x86/unmap_region.js';
 import { vcpuRuns } from './x86/kvm.js';
 import { smpCallFunctionAny, smpCallFunctionSingle, smpCallFunctionSingleAsync } from './smp_call_function_single.js';
-
-const maskOf = (members: readonly number[]): Expr<Mask<'cpu'>> =>
-  members.reduce<Expr<Mask<'cpu'>>>((m, i) => m.with(cpus.at(i)), cpus.empty);
-
-const pageMask = (members: readonly number[]): Expr<Mask<'page'>> =>
-  members.reduce<Expr<Mask<'page'>>>((m, i) => m.with(pages.at(i)), pages.empty);
 
 /** Name of the function that a call runs on its targets. */
 export function funcOf(c: CallSpec): string {
@@ -52,18 +46,18 @@ function callNode(c: CallSpec, info: Expr<Index<'call'>>, failed: Parameters<typ
   const into = { into: failed };
   switch (c.to) {
     case 'many': return call(onEachCpuCondMask, {
-      cond: c.cond === undefined ? conds.none : conds.member(c.cond), mask: maskOf(c.mask), func, info, wait: c.wait ? TRUE : FALSE,
+      cond: c.cond === undefined ? conds.none : conds.member(c.cond), mask: maskOf(cpus, c.mask), func, info, wait: c.wait ? TRUE : FALSE,
     });
     case 'smp_call_function': return call(smpCallFunction, { func, info, wait: c.wait ? TRUE : FALSE });
-    case 'smp_call_function_many': return call(smpCallFunctionMany, { mask: maskOf(c.mask), func, info, wait: c.wait ? TRUE : FALSE });
+    case 'smp_call_function_many': return call(smpCallFunctionMany, { mask: maskOf(cpus, c.mask), func, info, wait: c.wait ? TRUE : FALSE });
     case 'single': return call(smpCallFunctionSingle, { cpu: cpus.at(c.cpu), func, info, wait: c.wait ? TRUE : FALSE }, into);
     case 'single_async': return call(smpCallFunctionSingleAsync, {
       cpu: cpus.at(c.cpu), csd: asyncCsd.ref(c.csdOf === undefined ? info : calls.at(c.csdOf)), func, info,
     }, into);
-    case 'any': return call(smpCallFunctionAny, { mask: maskOf(c.mask), func, info, wait: c.wait ? TRUE : FALSE }, into);
+    case 'any': return call(smpCallFunctionAny, { mask: maskOf(cpus, c.mask), func, info, wait: c.wait ? TRUE : FALSE }, into);
     case 'scftorture': return call(scftortureInvokeOne, { info, wait: c.wait ? TRUE : FALSE });
     case 'unmap': return call(unmapRegion, {
-      mm: own, pages: pageMask(c.pages), tables: bool(c.tables === true), protect: bool(c.protect === true), first: calls.at(besides), info,
+      mm: own, pages: maskOf(pages, c.pages), tables: bool(c.tables === true), protect: bool(c.protect === true), first: calls.at(besides), info,
     });
     case 'reclaim': return call(tryToUnmap, { mm: mms.member(c.mm), page: pages.at(c.page), info });
     case 'vunmap': return call(vunmap, { page: pages.at(c.page), info });

@@ -32,7 +32,7 @@ export const cpumaskClearCpu = routine('__cpumask_clear_cpu', { cpu: cpus.index,
 
 /** The mask that a call was given by pointer, which others may write meanwhile; none where it is a value. */
 export const maskPointer = variable('mask_pointer', [calls], cpumask.index, cpumask.none);
-/** The mask that a caller asked for, as it is now. */
+/** The mask that a caller asked for, as it is now; in worlds with address spaces it may be somebody's mm_cpumask. */
 export const callerMask = define('caller_mask', (mask: Expr<Mask<'cpu'>>, call: Expr<Index<'call'>>) => ifElse(
-  switchOn('mask_by_pointer'), ifElse(maskPointer(call).eq(cpumask.none), mask, bitsOf(maskPointer(call))), mask,
+  switchOn('tlb'), ifElse(maskPointer(call).eq(cpumask.none), mask, bitsOf(maskPointer(call))), mask,
 ));

@@ -1,4 +1,9 @@
 import { indexSet, range } from '../checker/language/index.js';
+import type { Expr, IndexSet, Mask } from '../checker/language/index.js';
+
+/** The mask of the members at these positions. */
+export const maskOf = <S extends string>(set: IndexSet<S>, positions: readonly number[]): Expr<Mask<S>> =>
+  positions.reduce<Expr<Mask<S>>>((mask, i) => mask.with(set.at(i)), set.empty);
 
 /** Possible CPUs, 0 to nr_cpu_ids - 1; none is any number beyond. */
 export const cpus = indexSet('cpu');

@@ -49,10 +49,10 @@ const queueOnTarget = (v: Places<typeof params> & Places<typeof locals>): readon
 
 /** RUN_LOCAL: the caller's mask is looked at again; where it is a value that takes no step. */
 const runLocal = (v: Places<typeof params> & Places<typeof locals>): Node => when('run local', v.runLocal, [
-  when('mask by pointer', switchOn('mask_by_pointer'), [
+  when('mask by pointer', switchOn('tlb'), [
     load('cpumask_test_cpu(self)', v.self, callerMask(v.mask, v.info).has(v.thisCpu)),
   ]),
-  when('self in mask', ifElse(switchOn('mask_by_pointer'), v.self, v.mask.has(v.thisCpu)), [
+  when('self in mask', ifElse(switchOn('tlb'), v.self, v.mask.has(v.thisCpu)), [
     when('cond for self', v.cond.ne(conds.none), [
       indirect('cond_func (self)', conds, v.cond, { cpu: v.thisCpu, info: v.info }, { into: v.wanted }),
     ], [assign(v.wanted, TRUE)]),

@@ -115,8 +115,8 @@ export function describe(s: Scenario): Description {
     switches: {
       online_at_start: online, preemption: preempts(s.preemption), config_preemption: s.preemption === 'dynamic-none' ? 1 : preempts(s.preemption), csdlock_debug: 0, cpumask_offstack: 0,
       allocation_fails: 0, use_cpus_read_lock: 0, polling_idle: s.polling === undefined ? 0 : 1,
-      tlb: s.tlb === undefined ? 0 : 1, mask_by_pointer: s.tlb === undefined ? 0 : 1, invlpgb: s.tlb?.globalAsids === true ? 1 : 0, kvm: s.tlb?.vcpus === undefined ? 0 : 1, pcid: 1, trim_cpumask: 0, tlb_batch: 0,
-      mmu_lazy_tlb_shootdown: 0, ...switches,
+      tlb: s.tlb === undefined ? 0 : 1, invlpgb: s.tlb?.globalAsids === true ? 1 : 0, kvm: s.tlb?.vcpus === undefined ? 0 : 1,
+      pcid: 1, trim_cpumask: 0, tlb_batch: 0, mmu_lazy_tlb_shootdown: 0, ...switches,
     },
   };
 }

@@ -1,8 +1,10 @@
 import { all, boolean, call, effectIf, FALSE, forEach, lit, load, not, ret, routine, step, TRUE, when } from '../../checker/language/index.js';
+import type { Bool, Expr, Index, Node, Place } from '../../checker/language/index.js';
 import { here } from '../cpu.js';
 import { csd } from '../csd.js';
 import { bitsOf } from '../cpumask.js';
 import { debugCheck } from '../events.js';
+import { localIrqRestore, localIrqSave } from '../preempt.js';
 import { calls, cpus, splats } from '../sets.js';
 import { flushInfoRead, tlbGenChecked } from './events.js';
 import { flushTlbInfo, infoAll, infoMm, infoNewGen, infoOf, infoPages, infoTrim } from './flush_tlb_info.js';
@@ -50,6 +52,13 @@ export const flushTlbFunc = routine('flush_tlb_func', args, {
   ], [step('flush_tlb_local', flushSlot(cpu, v.slot))]),
   step('ctxs[asid].tlb_gen = mm_tlb_gen', [ctxGen(cpu, v.slot).set(v.mmGen)]),
 ]);
+
+/** The flush of the CPU that asks for it, as an interrupt would do it. */
+export const flushLocally = (info: Expr<Index<'call'>>, irqflags: Place<Bool>): readonly Node[] => [
+  localIrqSave(irqflags),
+  call(flushTlbFunc, { info, csd: csd.none }),
+  localIrqRestore(irqflags),
+];
 
 /** Whether a CPU needs the IPI: not if it is lazy or runs another mm; one that is switching does. */
 export const shouldFlushTlb = routine('should_flush_tlb', { cpu: cpus.index, info: calls.index },

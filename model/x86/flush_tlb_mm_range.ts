@@ -1,16 +1,15 @@
-import { all, boolean, call, either, FALSE, load, not, ret, routine, step, store, switchOn, TRUE, wait, when } from '../../checker/language/index.js';
+import { all, boolean, call, either, FALSE, load, not, ret, routine, step, store, switchOn, TRUE, when } from '../../checker/language/index.js';
 import { bitsOf } from '../cpumask.js';
 import { here } from '../cpu.js';
-import { csd } from '../csd.js';
-import { localIrqRestore, localIrqSave, preemptDisable, preemptEnable, smpProcessorId } from '../preempt.js';
+import { preemptDisable, preemptEnable, smpProcessorId } from '../preempt.js';
 import { calls, cpus } from '../sets.js';
 import { tlbGenRaised } from './events.js';
-import { flushTlbFunc } from './flush_tlb_func.js';
+import { flushLocally } from './flush_tlb_func.js';
 import { flushTlbInfo, infoTrim } from './flush_tlb_info.js';
 import { getFlushTlbInfo, putFlushTlbInfo } from './get_flush_tlb_info.js';
 import { flushTlbMulti } from './flush_tlb_multi.js';
 import { globalAsid, mmCpumask, tlbGen } from './mm.js';
-import { invlpgbMm, invlpgbTo } from './invlpgb.js';
+import { broadcastFlush } from './invlpgb.js';
 import { asids, gen, mms, pages } from './sets.js';
 import { loadedMm } from './tlbstate.js';
 
@@ -31,17 +30,10 @@ export const flushTlbMmRange = routine('flush_tlb_mm_range',
     call(incMmTlbGen, { mm: v.mm, pages: v.pages }, { into: v.gen }),
     call(getFlushTlbInfo, { mm: v.mm, pages: v.pages, all: v.all, freedTables: v.freedTables, newGen: v.gen, info: v.info }, { into: v.f }),
     load('mm_global_asid', v.global, globalAsid(v.mm).ne(asids.none)),
-    when('global ASID', v.global, [
-      step('INVLPGB', [invlpgbTo(here.cpu).set(cpus.full), invlpgbMm(here.cpu).set(v.mm)]),
-      wait('TLBSYNC', invlpgbTo(here.cpu).isEmpty()),
-    ], [
+    when('global ASID', v.global, broadcastFlush('INVLPGB', v.mm), [
       load('cpumask_any_but', v.remote, not(bitsOf(mmCpumask.ref(v.mm)).without(v.thisCpu).isEmpty())),
       load('loaded_mm', v.mine, loadedMm(here.cpu).eq(v.mm)),
-      when('local flush', all(not(v.remote), v.mine), [
-        localIrqSave(v.irqflags),
-        call(flushTlbFunc, { info: v.info, csd: csd.none }),
-        localIrqRestore(v.irqflags),
-      ]),
+      when('local flush', all(not(v.remote), v.mine), flushLocally(v.info, v.irqflags)),
     ]),
     when('remote flush', v.remote, [
       either('should_trim_cpumask',

@@ -2,7 +2,7 @@ import { agent, all, any, boolean, call, choose, effectIf, either, FALSE, lit, n
 import type { AgentNode, Bool, Expr, Index } from '../../checker/language/index.js';
 import { cpuActiveMask, cpuOnlineMask, inCall, inIrq, irqsOff, onStartCpu, preemptCount, runnable, stopperRuns, taskCpu } from '../cpu.js';
 import type { TaskSpec } from '../scenario.js';
-import { cpus, stacks, tasks } from '../sets.js';
+import { cpus, maskOf, stacks, tasks } from '../sets.js';
 import { taskMm } from './mm.js';
 import { INIT_MM, mms } from './sets.js';
 import { enterLazyTlb, switchMmIrqsOff } from './switch_mm.js';
@@ -19,7 +19,7 @@ export function contextSwitchAgent(cpu: number, owners: readonly TaskSpec[], sta
   const c = cpus.at(cpu);
   type Task = Expr<Index<'task'>>;
   const startsHere = (t: Task): Expr<Bool> => any(...owners.map(({ on }, i) => all(t.eq(tasks.at(i)), any(on === cpu ? TRUE : FALSE, not(cpuActiveMask().has(cpus.at(on)))))));
-  const allowed = owners.reduce((m, { allowed: list }, i) => (list?.includes(cpu) === false ? m : m.with(tasks.at(i))), tasks.empty);
+  const allowed = maskOf(tasks, owners.flatMap(({ allowed: list }, i) => (list?.includes(cpu) === false ? [] : [i])));
   const mayStop = (t: Task): Expr<Bool> => all(any(switchOn('preemption'), not(inCall(t))), preemptCount(t).eq(lit(0)));
   const mayRun = (t: Task): Expr<Bool> => all(
     runnable(t), allowed.has(t), taskCpu(t).eq(cpus.none), cpuActiveMask().has(c), any(not(onStartCpu(t)), startsHere(t)),

@@ -4,7 +4,7 @@ import { executes } from '../agents.js';
 import { onStartCpu } from '../cpu.js';
 import type { Scenario, TlbSpec } from '../scenario.js';
 import { cpumask } from '../cpumask.js';
-import { cpus, tasks } from '../sets.js';
+import { cpus, maskOf, tasks } from '../sets.js';
 import { broadcastAgent, hostAgent, mmuAgent } from './hardware.js';
 import { globalAsid, mmCpumask, mmUsers, taskMm } from './mm.js';
 import { contextSwitchAgent } from './schedule.js';
@@ -45,8 +45,8 @@ export function tlbStart(s: Scenario, variables: readonly VariableNode[]): reado
   });
 }
 
-const cpusThatRan = (tlb: TlbSpec, mm: string): Expr<Mask<'cpu'>> => Object.entries(tlb.ran ?? {})
-  .reduce<Expr<Mask<'cpu'>>>((mask, [cpu, names]) => (names.includes(mm) ? mask.with(cpus.at(Number(cpu))) : mask), cpus.empty);
+const cpusThatRan = (tlb: TlbSpec, mm: string): Expr<Mask<'cpu'>> =>
+  maskOf(cpus, Object.entries(tlb.ran ?? {}).flatMap(([cpu, names]) => (names.includes(mm) ? [Number(cpu)] : [])));
 
 /** The schedulers, MMUs and hosts of a world with address spaces. */
 export function tlbAgents(s: Scenario, tlb: TlbSpec): readonly AgentNode[] {
