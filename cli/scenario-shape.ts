@@ -25,6 +25,7 @@ const fields = z.strictObject({
   tasks: z.record(word, task),
   hotplug: z.strictObject({ cpu, motion: z.enum(['down', 'up', 'down-up']) }).optional(),
   interrupt: z.strictObject({ cpu, call }).optional(),
+  hung: cpu.optional(),
   polling: cpu.optional(),
   preemption: z.enum(['full', 'none', 'rt', 'voluntary']).optional(),
   switches: z.record(z.string(), z.boolean()).optional(),
@@ -52,6 +53,7 @@ function* cpuNumbers(s: Fields): Generator<readonly [number, Place]> {
     yield [s.interrupt.cpu, ['interrupt', 'cpu']];
     yield* inCall(s.interrupt.call, ['interrupt', 'call']);
   }
+  if (s.hung !== undefined) yield [s.hung, ['hung']];
   if (s.polling !== undefined) yield [s.polling, ['polling']];
 }
 

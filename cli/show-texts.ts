@@ -32,6 +32,7 @@ export const scenarioText = (s: Scenario): string => `${s.name}\n${facts([
   ]),
   ['interrupt', s.interrupt === undefined ? '' : `on ${cpu(s.interrupt.cpu)}: ${callText(s.interrupt.call)}`],
   ['hotplug', s.hotplug === undefined ? '' : `${cpu(s.hotplug.cpu)} ${s.hotplug.motion.replace('-', ', then ')}`],
+  ['stopped CPU', s.hung === undefined ? '' : cpu(s.hung)],
   ['polling idle', s.polling === undefined ? '' : cpu(s.polling)],
   ['preemption', s.preemption ?? ''],
   ['switches', Object.entries(s.switches ?? {}).map(([k, v]) => `${k}=${v ? 'on' : 'off'}`).join(', ')],

@@ -1,5 +1,5 @@
 import { agent, all, any, bool, boolean, call, choose, either, FALSE, lit, not, step, switchOn, TRUE, wait } from '../checker/language/index.js';
-import type { AgentNode, Bool, Expr, Index, Node } from '../checker/language/index.js';
+import type { AgentNode, Bool, Expr, Index, Mask, Node } from '../checker/language/index.js';
 import { scftortureInvokeOne } from './scftorture.js';
 import { cpuActiveMask, cpuOnlineMask, here, inCall, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, rcuNesting, runnable, stopperRuns, taskCpu } from './cpu.js';
 import { asyncCsd } from './csd.js';
@@ -11,7 +11,7 @@ import { doIdle } from './idle.js';
 import { dupTaskStruct, freeTask } from './task.js';
 import { localIrqRestore, localIrqSave } from './preempt.js';
 import type { CallSpec, Scenario } from './scenario.js';
-import { calls, conds, cpus, funcs, maskOf, stacks, tasks } from './sets.js';
+import { calls, conds, cpus, funcs, maskOf, reaches, stacks, tasks } from './sets.js';
 import { onEachCpuCondMask, smpCallFunction, smpCallFunctionMany } from './smp_call_function_many_cond.js';
 import { switching } from './x86/schedule.js';
 import { INIT_MM, mms, pages } from './x86/sets.js';
@@ -30,6 +30,18 @@ export function funcOf(c: CallSpec): string {
     case 'vunmap': return 'do_kernel_range_flush';
     case 'exit_mm': return 'do_shoot_lazy_tlb';
     default: return 'func';
+  }
+}
+
+/** The CPUs that a caller names, and which of them it wants called. */
+function wanted(c: CallSpec): { readonly named: Expr<Mask<'cpu'>>; readonly reach: Expr<Index<'reach'>> } {
+  switch (c.to) {
+    case 'many': return { named: maskOf(cpus, c.mask), reach: reaches.member('each') };
+    case 'single': case 'single_async': return { named: cpus.only(cpus.at(c.cpu)), reach: reaches.member('each') };
+    case 'any': return { named: maskOf(cpus, c.mask), reach: reaches.member('one') };
+    case 'smp_call_function_many': return { named: maskOf(cpus, c.mask), reach: reaches.member('others') };
+    case 'smp_call_function': case 'scftorture': return { named: cpus.full, reach: reaches.member('others') };
+    default: return { named: cpus.empty, reach: reaches.member('by mm') };
   }
 }
 
@@ -74,9 +86,9 @@ function callList(list: readonly CallSpec[], firstCall: number, failed: Expr<Boo
     const nth = list.length > 1 ? ` ${k + 1}` : '';
     const now = { preempt: preemptCount(here.task), rcu: rcuNesting(here.task), irqsOff: irqsOff(here.cpu) };
     return [
-      step(`call${nth}`, [callEntered({ call: info, task: here.task, ...now }), inCall(here.task).set(TRUE)], { environment: true }),
+      step(`call${nth}`, [callEntered({ call: info, task: here.task, named: wanted(c).named.intersect(cpuOnlineMask()), ...now }), inCall(here.task).set(TRUE)], { environment: true }),
       renamed(callNode(c, info, failed, caller), `${c.to}${nth}`),
-      step(`return${nth}`, [callReturned({ call: info, task: here.task, failed, ...now }), inCall(here.task).set(FALSE)]),
+      step(`return${nth}`, [callReturned({ call: info, task: here.task, ...wanted(c), failed, ...now }), inCall(here.task).set(FALSE)]),
     ];
   });
 }
@@ -91,7 +103,7 @@ export function taskAgent(s: Scenario, name: string, index: number, firstCall: n
   const on = taskCpu(me);
   return agent(name, {
     lane: on, enabled: all(on.ne(cpus.none), not(inIrq(on)), s.tlb === undefined ? TRUE : not(switching(on)), executes(s, on)),
-    attributes: { cpu: taskCpu(me), task: me, current: me, inTask: TRUE, stack: stacks.at(index) },
+    attributes: { cpu: taskCpu(me), task: me, current: me, inTask: TRUE, irqsOff: irqsOff(on), stack: stacks.at(index) },
     locals: { failed: boolean, irqflags: boolean },
   }, (v) => [
     call(dupTaskStruct, { initTask: spec.initTask === true ? TRUE : FALSE }),
@@ -105,7 +117,7 @@ export function taskAgent(s: Scenario, name: string, index: number, firstCall: n
 /** The interrupt frame of one CPU that takes call-function IPIs. */
 export const irqAgent = (cpu: number, stack: number, runs: Expr<Bool>): AgentNode => {
   const c = cpus.at(cpu);
-  return agent(`irq${cpu}`, { lane: c, repeat: true, enabled: runs, attributes: nobody(c, stack) }, () => [
+  return agent(`irq${cpu}`, { lane: c, repeat: true, enabled: runs, attributes: nobody(c, stack, TRUE) }, () => [
     wait('CALL_FUNCTION vector', all(ipiPending(c), not(irqsOff(c)), not(inIrq(c))), 'plain', [
       ipiPending(c).set(FALSE), inIrq(c).set(TRUE), irqEntry({ cpu: c }),
     ]),
@@ -114,21 +126,21 @@ export const irqAgent = (cpu: number, stack: number, runs: Expr<Bool>): AgentNod
   ]);
 };
 
-const nobody = (c: Expr<Index<'cpu'>>, stack: number): Readonly<Record<string, Expr<unknown>>> => ({
-  cpu: c, task: tasks.none, current: tasks.first(tasks.where((t) => taskCpu(t).eq(c))), inTask: FALSE, stack: stacks.at(stack),
+const nobody = (c: Expr<Index<'cpu'>>, stack: number, noIrqs: Expr<Bool>): Readonly<Record<string, Expr<unknown>>> => ({
+  cpu: c, task: tasks.none, current: tasks.first(tasks.where((t) => taskCpu(t).eq(c))), inTask: FALSE, irqsOff: noIrqs, stack: stacks.at(stack),
 });
 
 /** A hardirq (or softirq) handler that makes a cross call over the task below it. */
 export function interruptAgent(spec: NonNullable<Scenario['interrupt']>, info: number, stack: number): AgentNode {
   const c = cpus.at(spec.cpu);
   const entry = { task: tasks.none, preempt: lit(0), rcu: lit(0), irqsOff: TRUE };
-  return agent('interrupt', { lane: c, attributes: nobody(c, stack), locals: { failed: boolean } }, (v) => [
-    step('entry', [inIrq(c).set(TRUE), callEntered({ call: calls.at(info), ...entry })], {
+  return agent('interrupt', { lane: c, attributes: nobody(c, stack, TRUE), locals: { failed: boolean } }, (v) => [
+    step('entry', [inIrq(c).set(TRUE), callEntered({ call: calls.at(info), named: wanted(spec.call).named.intersect(cpuOnlineMask()), ...entry })], {
       environment: true,
       when: all(not(irqsOff(c)), not(inIrq(c)), tasks.exists((t) => taskCpu(t).eq(c))),
     }),
     renamed(callNode(spec.call, calls.at(info), v.failed, { mm: undefined, besides: info }), spec.call.to),
-    step('iret', [inIrq(c).set(FALSE), callReturned({ call: calls.at(info), failed: v.failed, ...entry })]),
+    step('iret', [inIrq(c).set(FALSE), callReturned({ call: calls.at(info), ...wanted(spec.call), failed: v.failed, ...entry })]),
   ]);
 }
 
@@ -155,7 +167,7 @@ export function schedulerAgent(cpu: number, starts: readonly number[], polling: 
 /** The hotplug control task: the CPU goes down, comes up, or both. */
 export function hotplugAgent(spec: NonNullable<Scenario['hotplug']>, info: number, stack: number, lane: number): AgentNode {
   const c = cpus.at(spec.cpu);
-  return agent('hotplug', { lane: lit(lane), attributes: nobody(c, stack) }, () => [
+  return agent('hotplug', { lane: lit(lane), attributes: nobody(c, stack, TRUE) }, () => [
     ...(spec.motion === 'up' ? [] : [call(cpuDown, { cpu: c, info: calls.at(info) })]),
     ...(spec.motion === 'down' ? [] : [call(cpuUp, { cpu: c })]),
   ]);
@@ -164,7 +176,7 @@ export function hotplugAgent(spec: NonNullable<Scenario['hotplug']>, info: numbe
 /** The migration thread of a CPU: once, when no task has the CPU. */
 export const stopperAgent = (cpu: number, stack: number): AgentNode => {
   const c = cpus.at(cpu);
-  return agent('stopper', { lane: c, enabled: not(inIrq(c)), attributes: nobody(c, stack) }, () => [
+  return agent('stopper', { lane: c, enabled: not(inIrq(c)), attributes: nobody(c, stack, irqsOff(c)) }, () => [
     step('migration_cpu_stop', [stopperRuns(c).set(TRUE)], {
       environment: true, when: all(not(irqsOff(c)), tasks.forall((t) => taskCpu(t).ne(c))),
     }),
@@ -176,5 +188,5 @@ export const stopperAgent = (cpu: number, stack: number): AgentNode => {
 /** The idle task of a CPU that polls. */
 export const idleAgent = (cpu: number, stack: number): AgentNode => {
   const c = cpus.at(cpu);
-  return agent(`idle${cpu}`, { lane: c, repeat: true, enabled: not(inIrq(c)), attributes: nobody(c, stack) }, () => [call(doIdle, {})]);
+  return agent(`idle${cpu}`, { lane: c, repeat: true, enabled: not(inIrq(c)), attributes: nobody(c, stack, irqsOff(c)) }, () => [call(doIdle, {})]);
 };

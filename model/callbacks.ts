@@ -1,7 +1,7 @@
 import { boolean, call, either, FALSE, not, routine, ret, step, TRUE, variable, when } from '../checker/language/index.js';
 import { asyncCsd, csd, csdFunc, csdInfo } from './csd.js';
 import { csdLock } from './csd_lock.js';
-import { callSelected, csdEnded, csdFilled } from './events.js';
+import { callSelected, callSpared, csdEnded, csdFilled } from './events.js';
 import { genericExecSingle } from './generic_exec_single.js';
 import { calls, cpus, csdKinds, funcs } from './sets.js';
 import { here } from './cpu.js';
@@ -40,6 +40,6 @@ export const freeCsd = routine('free_csd', args, {}, (v) => [
 ]);
 
 /** A condition that answers either way, as one that reads changing state may. */
-export const anyCpu = routine('maybe', { cpu: cpus.index, info: calls.index }, {}, () => [
-  either('cond', [step('true', []), ret(TRUE)], [step('false', []), ret(FALSE)]),
+export const anyCpu = routine('maybe', { cpu: cpus.index, info: calls.index }, {}, (v) => [
+  either('cond', [step('true', []), ret(TRUE)], [step('false', [callSpared({ call: v.info, cpu: v.cpu })]), ret(FALSE)]),
 ]);

@@ -11,12 +11,16 @@ export const here = {
   /** `current`: in an interrupt frame the task below it. */
   current: self<Index<'task'>>('current'),
   inTask: self<Bool>('inTask'),
+  /** The CPU takes no interrupt: it has disabled them, or runs a hardirq, or is in stop_machine(). */
+  irqsOff: self<Bool>('irqsOff'),
   /** Stack that an automatic object lies on. */
   stack: self<Index<'stack'>>('stack'),
 };
 
 /** CPUs that are online when the scenario starts. */
 export const onlineAtStart = switchValue<Mask<'cpu'>>('online_at_start');
+/** CPUs that are online and have stopped: they take no interrupt and run no task. */
+export const hungCpus = switchValue<Mask<'cpu'>>('hung_cpus');
 export const cpuOnlineMask = variable('cpu_online_mask', [], cpus.mask, onlineAtStart);
 export const cpuActiveMask = variable('cpu_active_mask', [], cpus.mask, onlineAtStart);
 /** A hardirq frame lies over whatever else the CPU runs. */

@@ -1,13 +1,16 @@
 import { boolean, FALSE, lit, load, loop, not, ret, routine, step, switchOn, TRUE, variable, wait, when } from '../checker/language/index.js';
-import type { EffectNode, Expr, Index } from '../checker/language/index.js';
-import { here, migrationDisabled, preemptible, rcuNesting } from './cpu.js';
-import { csd, csdFlagsOf } from './csd.js';
+import type { Bool, EffectNode, Expr, Index } from '../checker/language/index.js';
+import { here, hungCpus, migrationDisabled, preemptible, rcuNesting } from './cpu.js';
+import { csd, csdFlagsOf, csdInfo } from './csd.js';
 import { csdAlarm, csdLocked, csdUnlocked, csdWaited } from './events.js';
 import { csdFlags, cpus, LOCK, tasks } from './sets.js';
 import { sendSingleIpi } from './ipi.js';
 
-/** The waiter was off its CPU since its last timestamp: longer than csd_lock_timeout may have passed. */
+/** The waiter was off its CPU since its last timestamp. */
 export const offCpu = variable('off_cpu_since_timestamp', [tasks], boolean, FALSE);
+
+/** Longer than csd_lock_timeout may have passed: the search has no clock, but knows who sleeps and who is dead. */
+const late = (target: Expr<Index<'cpu'>>): Expr<Bool> => offCpu(here.task).or(hungCpus.has(target));
 
 const waited = (c: Expr<Index<'csd'>>): EffectNode => csdWaited({
   task: here.task, cpu: here.cpu, csd: c, pinned: not(preemptible()),
@@ -50,14 +53,14 @@ export const debugCsdLockWait = routine('__csd_lock_wait', { csd: csd.index, cpu
       v.done.set(not(csdFlagsOf(v.csd).has(LOCK))),
     ], { order: 'acquire' }),
     when('LOCK is set', not(v.done), [
-      step('timeout?', [v.late.set(offCpu(here.task)), offCpu(here.task).set(FALSE)]),
+      step('timeout?', [v.late.set(late(v.cpu)), offCpu(here.task).set(FALSE)]),
       when('too long', v.late, [
-        step('Detected non-responsive CSD lock', [csdAlarm({ csd: v.csd, locked: csdFlagsOf(v.csd).has(LOCK), alarm: TRUE })]),
+        step('Detected non-responsive CSD lock', [csdAlarm({ csd: v.csd, call: csdInfo(v.csd), locked: csdFlagsOf(v.csd).has(LOCK), alarm: TRUE })]),
         { kind: 'call', name: 're-send', routine: sendSingleIpi.name, args: { cpu: v.cpu.node }, into: undefined },
       ]),
       // Looking again with nothing changed is no progress: wait for the lock or for lateness.
-      wait('cpu_relax', not(csdFlagsOf(v.csd).has(LOCK)).or(offCpu(here.task))),
+      wait('cpu_relax', not(csdFlagsOf(v.csd).has(LOCK)).or(late(v.cpu))),
     ]),
   ]),
-  step('LOCK is free', [waited(v.csd), csdAlarm({ csd: v.csd, locked: FALSE, alarm: FALSE })]),
+  step('LOCK is free', [waited(v.csd), csdAlarm({ csd: v.csd, call: csdInfo(v.csd), locked: FALSE, alarm: FALSE })]),
 ]);

@@ -1,14 +1,14 @@
 import { boolean, event } from '../checker/language/index.js';
 import { csd } from './csd.js';
 import { cpumask } from './cpumask.js';
-import { calls, cpus, csdKinds, depth, funcs, splats, stacks, tasks } from './sets.js';
+import { calls, cpus, csdKinds, depth, funcs, reaches, splats, stacks, tasks } from './sets.js';
 
 /** A caller enters a cross call; what context-contract judges. */
 export const callBegins = event('call_begins', { call: calls.index, cpu: cpus.index, wait: boolean, inTask: boolean, irqsOff: boolean });
-/** Preempt count and RCU nesting of a task before and after its call. */
-export const callEntered = event('call_entered', { call: calls.index, task: tasks.index, preempt: depth, rcu: depth, irqsOff: boolean });
-/** The call returns to its caller. */
-export const callReturned = event('call_returned', { call: calls.index, task: tasks.index, failed: boolean, preempt: depth, rcu: depth, irqsOff: boolean });
+/** A task is about to make a call: the online ones of the CPUs that it names, and its preempt count and RCU nesting. */
+export const callEntered = event('call_entered', { call: calls.index, task: tasks.index, named: cpus.mask, preempt: depth, rcu: depth, irqsOff: boolean });
+/** The call returns to its caller, who named these CPUs and meant `reach` of them. */
+export const callReturned = event('call_returned', { call: calls.index, task: tasks.index, named: cpus.mask, reach: reaches.index, failed: boolean, preempt: depth, rcu: depth, irqsOff: boolean });
 /** Queueing ended: the CPUs that will run the function, and the CPU that sent. */
 export const callSelected = event('call_selected', { call: calls.index, cpu: cpus.index, targets: cpus.mask, wait: boolean });
 /** Queueing is over and the IPIs are sent; `by`: the stack that the sender runs on. */
@@ -19,8 +19,10 @@ export const waitMaskWritten = event('wait_mask_written', { call: calls.index, m
 export const waitMaskRead = event('wait_mask_read', { call: calls.index, bits: cpus.mask, last: boolean });
 /** smp_call_function_any() chose; the online CPUs of its mask at that moment. */
 export const anySelected = event('any_selected', { call: calls.index, cpu: cpus.index, usable: cpus.mask });
+/** A condition function said that the call is not for this CPU. */
+export const callSpared = event('call_spared', { call: calls.index, cpu: cpus.index });
 /** generic_exec_single() refused with -ENXIO, or single_async with -EBUSY. */
-export const callRefused = event('call_refused', { csd: csd.index, busy: boolean, locked: boolean, by: stacks.index });
+export const callRefused = event('call_refused', { call: calls.index, csd: csd.index, busy: boolean, locked: boolean, by: stacks.index });
 
 export const csdLocked = event('csd_locked', { csd: csd.index, wasLocked: boolean, by: stacks.index });
 export const csdUnlocked = event('csd_unlocked', { csd: csd.index, wasLocked: boolean, by: stacks.index });
@@ -60,7 +62,8 @@ export const idleWillFlush = event('idle_will_flush', { cpu: cpus.index });
 export const idleLooked = event('idle_looked', { cpu: cpus.index, empty: boolean });
 
 export const hotplugBegins = event('cpuhp_enter', { cpu: cpus.index });
-export const hotplugEnds = event('cpuhp_exit', { cpu: cpus.index });
+/** The operation is over: whether the CPU is online then, and whether tasks are put on it. */
+export const hotplugEnds = event('cpuhp_exit', { cpu: cpus.index, online: boolean, active: boolean });
 export const cpuOffline = event('cpu_offline', { cpu: cpus.index });
 export const cpuDrained = event('cpu_drained', { cpu: cpus.index });
 export const cpuOnline = event('cpu_online', { cpu: cpus.index });
@@ -71,5 +74,5 @@ export const cpuDataFreed = event('cpu_data_freed', { cpu: cpus.index });
 export const debugCheck = event('debug_check', { splat: splats.index, ok: boolean });
 /** "IPI on offline CPU" looked at the list. */
 export const offlineCheck = event('offline_check', { cpu: cpus.index, warns: boolean });
-export const csdAlarm = event('csd_lock_alarm', { csd: csd.index, locked: boolean, alarm: boolean });
+export const csdAlarm = event('csd_lock_alarm', { csd: csd.index, call: calls.index, locked: boolean, alarm: boolean });
 export const tortureCheck = event('torture_check', { call: calls.index, failure: boolean,  });

@@ -1,5 +1,5 @@
 import { boolean, call, FALSE, indirect, load, not, ret, routine, step, TRUE, when } from '../checker/language/index.js';
-import { cpuOnlineMask, here, irqsOff } from './cpu.js';
+import { cpuOnlineMask, here } from './cpu.js';
 import { csd, csdFlagsOf, csdFunc, csdInfo, kindOf } from './csd.js';
 import { csdUnlock } from './csd_lock.js';
 import { callDispatched, callRefused, csdDispatched, csdFunctionEntry, csdFunctionExit } from './events.js';
@@ -12,7 +12,7 @@ import { calls, cpus, funcs, LOCK } from './sets.js';
 export const csdDoFunc = routine('csd_do_func', { func: funcs.index, info: calls.index, csd: csd.index }, {}, (v) => [
   step('entry', [csdFunctionEntry({
     cpu: here.cpu, csd: v.csd, func: v.func, info: v.info,
-    irqsOff: not(here.inTask).or(irqsOff(here.cpu)), online: cpuOnlineMask().has(here.cpu),
+    irqsOff: here.irqsOff, online: cpuOnlineMask().has(here.cpu),
   })]),
   indirect('func', funcs, v.func, { info: v.info, csd: v.csd }),
   step('exit', [csdFunctionExit({ cpu: here.cpu, csd: v.csd, func: v.func, info: v.info })]),
@@ -42,7 +42,7 @@ export const genericExecSingle = routine('generic_exec_single', { cpu: cpus.inde
     load('cpu_online', v.online, v.cpu.ne(cpus.none).and(cpuOnlineMask().has(v.cpu))),
     when('offline', not(v.online), [
       call(csdUnlock, { csd: v.csd }, { as: 'csd_unlock (offline)' }),
-      step('-ENXIO', [callRefused({ csd: v.csd, busy: FALSE, locked: csdFlagsOf(v.csd).has(LOCK), by: here.stack })]),
+      step('-ENXIO', [callRefused({ call: calls.none, csd: v.csd, busy: FALSE, locked: csdFlagsOf(v.csd).has(LOCK), by: here.stack })]),
       ret(TRUE),
     ]),
     call(smpCallSingleQueue, { cpu: v.cpu, csd: v.csd }),

@@ -1,5 +1,5 @@
 import { all, boolean, call, either, exclusive, FALSE, lit, not, routine, step, switchOn, TRUE, variable, wait, when } from '../checker/language/index.js';
-import type { Bool, Expr, Index } from '../checker/language/index.js';
+import type { Bool, EffectNode, Expr, Index } from '../checker/language/index.js';
 import { cpuActiveMask, cpuOnlineMask, here, inIrq, ipiPending, irqsOff, migrationDisabled, preemptCount, stopperRuns, taskCpu, tifFlags } from './cpu.js';
 import { cpuOffline, cpuOnline, hotplugBegins, hotplugEnds, idleDead } from './events.js';
 import { calls, cpus, funcs, idleFlags, tasks } from './sets.js';
@@ -53,6 +53,8 @@ export const completeIdleDead = routine('cpuhp_complete_idle_dead', {}, {}, () =
   step('complete', [idleDeadDone().set(TRUE)]),
 ]);
 
+const ends = (cpu: Expr<Index<'cpu'>>): EffectNode => hotplugEnds({ cpu, online: cpuOnlineMask().has(cpu), active: cpuActiveMask().has(cpu) });
+
 /** _cpu_down(): the CPU under hotplug is `here.cpu`; the control task itself occupies no CPU. */
 export const cpuDown = routine('_cpu_down', { cpu: cpus.index, info: calls.index }, {}, (v) => [
   step('cpus_write_lock', [hotplugBegins({ cpu: v.cpu })], { environment: true }),
@@ -65,7 +67,7 @@ export const cpuDown = routine('_cpu_down', { cpu: cpus.index, info: calls.index
   call(reportIdleDead, { info: v.info }),
   wait('wait for IDLE_DEAD', idleDeadDone(), 'acquire', [idleDeadDone().set(FALSE)]),
   call(smpcfdDeadCpu, { cpu: v.cpu }),
-  step('cpus_write_unlock', [hotplugEnds({ cpu: v.cpu })]),
+  step('cpus_write_unlock', [ends(v.cpu)]),
 ]);
 
 /** _cpu_up(): prepare, online with interrupts still off, interrupts on, active. */
@@ -79,5 +81,5 @@ export const cpuUp = routine('_cpu_up', { cpu: cpus.index }, { failed: boolean }
     step('local_irq_enable', [irqsOff(v.cpu).set(FALSE)]),
     step('sched_cpu_activate', [cpuActiveMask().set(cpuActiveMask().with(v.cpu))]),
   ]),
-  step('cpus_write_unlock', [hotplugEnds({ cpu: v.cpu })]),
+  step('cpus_write_unlock', [ends(v.cpu)]),
 ]);

@@ -66,6 +66,8 @@ export interface Scenario {
   readonly interrupt?: { readonly cpu: number; readonly call: CallSpec };
   /** CPU whose migration thread may run once, and flushes the queue before it looks at a task. */
   readonly stopper?: number;
+  /** CPU that is online and does nothing any more: no interrupt, no task. Its callers wait for ever. */
+  readonly hung?: number;
   /** CPU that idles in polling mode and runs no task. */
   readonly polling?: number;
   /** Full unless given; dynamic-none: built with CONFIG_PREEMPTION, but put_cpu() does not schedule. */

@@ -14,6 +14,8 @@ export const calls = indexSet('call');
 export const funcs = indexSet('func');
 /** Condition functions of smp_call_function_many_cond(); none is "no condition". */
 export const conds = indexSet('cond');
+/** Which of the CPUs that it names a caller wants called: each, each but its own, one of them, or what its mm says. */
+export const reaches = indexSet('reach', ['each', 'others', 'one', 'by mm']);
 /** CSD flag word: TTWU is SYNC|IRQ_WORK, ASYNC no type bit (include/linux/smp_types.h). */
 export const csdFlags = indexSet('csd_flag', ['LOCK', 'SYNC', 'IRQ_WORK']);
 export const LOCK = csdFlags.member('LOCK');
@@ -24,7 +26,7 @@ export const idleFlags = indexSet('idle_flag', ['POLLING', 'NEED_RESCHED']);
 /** What a queued node is, as the consumer's branches tell them apart. */
 export const csdKinds = indexSet('csd_kind', ['ASYNC', 'SYNC', 'IRQ_WORK', 'TTWU']);
 /** Kinds of debug splat. */
-export const splats = indexSet('splat', ['preemption off', 'smp_processor_id', 'may sleep', 'flush_tlb_info nested', 'CR3', 'mm_cpumask', 'ctx_id']);
+export const splats = indexSet('splat', ['preemption off', 'smp_processor_id', 'may sleep', 'interrupts off', 'flush_tlb_info nested', 'CR3', 'mm_cpumask', 'ctx_id']);
 /** Nesting of preempt_disable() that the scenarios need, with room for a wrong edit. */
 export const depth = range(4);
 /** Stacks that can hold an on-stack csd: one a task, one an interrupt handler, one for the hotplug thread. */

@@ -1,6 +1,6 @@
 import { all, assign, boolean, call, FALSE, forEach, ifElse, indirect, load, lit, not, range, routine, step, store, switchOn, TRUE, when } from '../checker/language/index.js';
 import type { Node, Places } from '../checker/language/index.js';
-import { cpuOnlineMask, here, irqsOff } from './cpu.js';
+import { cpuOnlineMask, here } from './cpu.js';
 import { bitsOf, callerMask, cfdMaskIpi, cpumask, cpumaskClearCpu, cpumaskSetCpu, waitMask } from './cpumask.js';
 import { cfdCsd, csd, csdFlagsOf, csdFunc, csdInfo } from './csd.js';
 import { csdLock, csdLockWait } from './csd_lock.js';
@@ -58,7 +58,7 @@ const runLocal = (v: Places<typeof params> & Places<typeof locals>): Node => whe
     ], [assign(v.wanted, TRUE)]),
     when('run it', v.wanted, [
       localIrqSave(v.irqflags),
-      step('local func', [localRun({ call: v.info, cpu: here.cpu, irqsOff: not(here.inTask).or(irqsOff(here.cpu)) })]),
+      step('local func', [localRun({ call: v.info, cpu: here.cpu, irqsOff: here.irqsOff })]),
       indirect('run func', funcs, v.func, { info: v.info, csd: csd.none }),
       localIrqRestore(v.irqflags),
     ]),

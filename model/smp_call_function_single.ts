@@ -1,6 +1,6 @@
 import { all, any, boolean, call, choose, effectIf, FALSE, ifElse, not, ret, routine, step, store, TRUE, when } from '../checker/language/index.js';
 import type { Bool, EffectNode, Expr, Index, Mask } from '../checker/language/index.js';
-import { cpuOnlineMask, here, irqsOff } from './cpu.js';
+import { cpuOnlineMask, here } from './cpu.js';
 import { csd, csdFlagsOf, csdFunc, csdInfo, singleCsd, stackCsd } from './csd.js';
 import { csdLock, csdLockWait } from './csd_lock.js';
 import { anySelected, callBegins, callRefused, callSelected, csdEnded, csdFilled, csdLocked } from './events.js';
@@ -10,7 +10,7 @@ import { calls, cpus, csdFlags, csdKinds, funcs, LOCK, SYNC } from './sets.js';
 
 /** The caller's context, as the WARNs at the entry see it. */
 export const contextCheck = (info: Expr<Index<'call'>>, wait: Expr<Bool>): EffectNode => callBegins({
-  call: info, cpu: here.cpu, wait, inTask: here.inTask, irqsOff: irqsOff(here.cpu),
+  call: info, cpu: here.cpu, wait, inTask: here.inTask, irqsOff: here.irqsOff,
 });
 
 /** The mask of one CPU; no CPU number beyond nr_cpu_ids is in any mask. */
@@ -54,7 +54,7 @@ export const smpCallFunctionSingleAsync = routine('smp_call_function_single_asyn
     call(preemptDisable, {}, { as: 'preempt_disable' }),
     step('LOCK?', [
       v.busy.set(csdFlagsOf(v.csd).has(LOCK)),
-      effectIf(v.busy, [callRefused({ csd: v.csd, busy: TRUE, locked: csdFlagsOf(v.csd).has(LOCK), by: here.stack })]),
+      effectIf(v.busy, [callRefused({ call: v.info, csd: v.csd, busy: TRUE, locked: csdFlagsOf(v.csd).has(LOCK), by: here.stack })]),
     ]),
     when('not busy', not(v.busy), [
       step('flags = LOCK', [

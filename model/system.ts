@@ -16,7 +16,7 @@ import { llistAdd } from './llist.js';
 import { migrateDisable, migrateEnable, preemptDisable, preemptEnable, rcuReadLock, rcuReadUnlock, synchronizeRcu } from './preempt.js';
 import type { CallSpec, Scenario } from './scenario.js';
 import { scftortureInvokeOne } from './scftorture.js';
-import { cpus, csdFlags, csdKinds, idleFlags, splats } from './sets.js';
+import { cpus, csdFlags, csdKinds, idleFlags, reaches, splats } from './sets.js';
 import { smpCallFunctionAny, smpCallFunctionSingle, smpCallFunctionSingleAsync, selectCpu } from './smp_call_function_single.js';
 import { onEachCpuCondMask, smpCallFunction, smpCallFunctionMany, smpCallFunctionManyCond } from './smp_call_function_many_cond.js';
 import { smpcfdDeadCpu, smpcfdDyingCpu, smpcfdPrepareCpu } from './smpcfd.js';
@@ -67,9 +67,10 @@ function agentsOf(s: Scenario, calls: readonly string[]): AgentNode[] {
     agents.push(taskAgent(s, name, i, firstCall, Math.max(0, calls.indexOf(batchedName(name)))));
     firstCall += s.tasks[name].calls.length;
   });
-  for (const c of range(s.cpus)) agents.push(irqAgent(c, names.length, executes(s, cpus.at(c))));
+  const living = range(s.cpus).filter((c) => c !== s.hung);
+  for (const c of living) agents.push(irqAgent(c, names.length, executes(s, cpus.at(c))));
   if (s.interrupt !== undefined) agents.push(interruptAgent(s.interrupt, calls.indexOf('interrupt'), names.length));
-  if (s.tlb === undefined) for (const c of range(s.cpus)) agents.push(schedulerAgent(c, starts, s.polling === c));
+  if (s.tlb === undefined) for (const c of living) agents.push(schedulerAgent(c, starts, s.polling === c));
   else agents.push(...tlbAgents(s, s.tlb));
   if (s.stopper !== undefined) agents.push(stopperAgent(s.stopper, names.length));
   if (s.polling !== undefined) agents.push(idleAgent(s.polling, names.length));
@@ -100,7 +101,7 @@ export function describe(s: Scenario): Description {
     sets: {
       cpu: cpuNames, task: taskNames, call: names, func: funcs, cond: conds,
       stack: [...taskNames, 'irq', 'hotplug'],
-      csd_flag: csdFlags.members ?? [], idle_flag: idleFlags.members ?? [], csd_kind: csdKinds.members ?? [], splat: splats.members ?? [],
+      csd_flag: csdFlags.members ?? [], idle_flag: idleFlags.members ?? [], csd_kind: csdKinds.members ?? [], splat: splats.members ?? [], reach: reaches.members ?? [],
       ...tlbSets(s.tlb),
     },
     lanes: s.hotplug === undefined ? cpuNames : [...cpuNames, 'hotplug'],
@@ -113,7 +114,7 @@ export function describe(s: Scenario): Description {
     definitions: [preemptible, singleCsd, waitMask, callerMask, ...x86Definitions],
     routines, agents: agentsOf(s, names),
     switches: {
-      online_at_start: online, preemption: preempts(s.preemption), config_preemption: s.preemption === 'dynamic-none' ? 1 : preempts(s.preemption), csdlock_debug: 0, cpumask_offstack: 0,
+      online_at_start: online, hung_cpus: s.hung === undefined ? 0 : 1 << s.hung, preemption: preempts(s.preemption), config_preemption: s.preemption === 'dynamic-none' ? 1 : preempts(s.preemption), csdlock_debug: 0, cpumask_offstack: 0,
       allocation_fails: 0, use_cpus_read_lock: 0, polling_idle: s.polling === undefined ? 0 : 1,
       tlb: s.tlb === undefined ? 0 : 1, invlpgb: s.tlb?.globalAsids === true ? 1 : 0, kvm: s.tlb?.vcpus === undefined ? 0 : 1,
       pcid: 1, trim_cpumask: 0, tlb_batch: 0, mmu_lazy_tlb_shootdown: 0, ...switches,

@@ -1,9 +1,12 @@
 import type { Property } from '../checker/language/index.js';
+import { activeWhenOnline } from './active-when-online.js';
 import { anyFindsCpu } from './any-finds-cpu.js';
 import { argsVisible } from './args-visible.js';
 import { asyncCallRuns } from './async-call-runs.js';
+import { callCoversMask } from './call-covers-mask.js';
 import { chainSafety } from './chain-safety.js';
 import { contextContract } from './context-contract.js';
+import { csdAlarmFires } from './csd-alarm-fires.js';
 import { cpuIndexSanity } from './cpu-index-sanity.js';
 import { csdLifetime } from './csd-lifetime.js';
 import { csdLockExclusion } from './csd-lock-exclusion.js';
@@ -57,6 +60,7 @@ export const properties: readonly Property[] = [
   maskLifetime,
   chainSafety,
   executionContext,
+  callCoversMask,
   localOnce,
   anyFindsCpu,
   refusal,
@@ -66,6 +70,7 @@ export const properties: readonly Property[] = [
   preemptBalance,
   noQueueAfterDrain,
   deathOrder,
+  activeWhenOnline,
   mmLifetime,
   tlbCoherent,
   tlbTablesCoherent,
@@ -77,6 +82,7 @@ export const properties: readonly Property[] = [
   syncCallReturns,
   asyncCallRuns,
   hotplugEndsProperty,
+  csdAlarmFires,
   noFalseCsdAlarm,
   noFalseTortureFailure,
   noDebugSplat,

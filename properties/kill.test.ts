@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { searchEngine } from '../checker/engine/search.js';
-import { amend, at, boolean, call, doing, edits, ground, local, remove, ret, TRUE, when } from '../checker/language/index.js';
+import { amend, at, boolean, call, doing, edits, FALSE, ground, local, remove, ret, TRUE, when } from '../checker/language/index.js';
 import type { Edits, GroundSystem } from '../checker/language/index.js';
+import { cpuOnlineMask } from '../model/cpu.js';
 import { sendSingleIpi } from '../model/ipi.js';
 import { patchSet } from '../model/patches/index.js';
 import type { Scenario, TaskSpec } from '../model/scenario.js';
@@ -54,6 +55,7 @@ const kills: Readonly<Record<string, Mutant>> = {
   'mask-lifetime': variant('V09', 'offstack'),
   'chain-safety': mutant('one-call', at(`${FLUSH}/next (SYNC)`).moveAfter(`${FLUSH}/csd_unlock (SYNC)`)),
   'execution-context': variant('B02', 'one-call-target-down'),
+  'call-covers-mask': mutant('each-cpu-wait', remove(`${MANY}/local func`)),
   'local-once': mutant('each-cpu', at(`${MANY}/put_cpu`).moveBefore(`${MANY}/run local`)),
   'any-finds-cpu': variant('V06', 'any-target-down'),
   refusal: mutant('one-call-target-down', remove('generic_exec_single/csd_unlock (offline)')),
@@ -63,10 +65,12 @@ const kills: Readonly<Record<string, Mutant>> = {
   'preempt-balance': mutant('one-call', remove(`${MANY}/put_cpu`)),
   'no-queue-after-drain': variant('V03', 'one-call-target-down'),
   'death-order': mutant('one-call-target-down', at('_cpu_down/smpcfd_dead_cpu').moveBefore('_cpu_down/cpuhp_report_idle_dead')),
+  'active-when-online': mutant('late-online', remove('_cpu_up/sched_cpu_activate')),
   'args-visible': variant('B04', 'one-call-target-down'),
   'sync-call-returns': variant('V03', 'one-call-target-down'),
   'async-call-runs': variant('B06', 're-arm'),
   'hotplug-ends': mutant('one-call-target-down', remove('cpuhp_complete_idle_dead/complete')),
+  'csd-alarm-fires': mutant('hung-target', remove('__csd_lock_wait/timeout?')),
   'no-false-csd-alarm': variant('V11', 'debug-wait'),
   'no-false-torture-failure': variant('V30', 'late-online'),
   'no-debug-splat': variant('V18', 'offstack'),
@@ -81,6 +85,17 @@ const kills: Readonly<Record<string, Mutant>> = {
   'unlazy-gen-checked': mutant('unmap', at('switch_mm_irqs_off/smp_mb (un-lazy)').insertAfter(ret())),
   'tlb-gen-order': variant('V33', unevenUnmaps),
 };
+
+const everybody = amend(`${MANY}/cpumask_and`, doing(local('online', cpus.mask).set(cpuOnlineMask().without(local('thisCpu', cpus.index)))));
+const nobody = amend('generic_exec_single/cpu_online', doing(local('online', boolean).set(FALSE)));
+
+/** Ways to break a property beside the one above, each with what is then said. */
+const otherKills: readonly (readonly [property: string, because: string, mutant: Mutant])[] = [
+  ['call-covers-mask', 'a CPU was called that the caller did not name', mutant('interrupt-caller', everybody)],
+  ['call-covers-mask', 'a CPU that the caller named, online all the time, was not called', mutant('one-call-target-down', nobody)],
+  ['call-covers-mask', 'a CPU that the caller named, online all the time, was not called', mutant('any-target-down', remove('smp_call_function_any/smp_call_function_single'))],
+  ['active-when-online', 'the CPU is offline, and the scheduler may put tasks on it', mutant('one-call-target-down', remove('_cpu_down/sched_cpu_deactivate'))],
+];
 
 /** The mutant whose number each latency property finds larger than the merged series'. */
 const enlarges: Readonly<Record<string, Mutant>> = {
@@ -117,6 +132,10 @@ describe('every property kills a mutant', () => {
     const merged = searchEngine(world({ ...m, patches: MERGED, edits: [] }, property));
     expect(merged.complete).toBe(true);
     expect([...merged.violations.keys()]).not.toContain(property);
+  });
+
+  test.each(otherKills)('%s: %s', (property, because, m) => {
+    expect(searchEngine(world(m, property), { properties: [property] }).violations.get(property)?.because).toBe(because);
   });
 
   const number = (m: Mutant, property: string): number => searchEngine(world(m, property)).maxima.get(property)?.value ?? -1;

@@ -17,9 +17,10 @@ const MARKER = 'the step stands for nothing in memory: it reports to the observe
 const locks: readonly Survivors[] = [
   group('redundant', 'csd_unlock() leaves the flag word empty, so there is no flag to keep when LOCK is set',
     'drop csd_lock/flags', 'swap csd_lock/flags with csd_lock/flags | LOCK'),
-  group('gap', 'no property says that the watchdog barks at a target that does not answer, and in the merged series it never barks at all',
-    'swap csd_lock_wait/!LOCK with csd_lock_wait/csdlock_debug_enabled', `drop ${DEBUG}/timeout?`,
-    `swap ${DEBUG}/timeout? with ${DEBUG}/too long`, `swap ${DEBUG}/cpu_relax with ${DEBUG}/too long`),
+  group('cost', 'the report comes a round later', `swap ${DEBUG}/timeout? with ${DEBUG}/too long`),
+  group('equivalent', 'the report and the next look come in either order', `swap ${DEBUG}/cpu_relax with ${DEBUG}/too long`,
+    `swap ${DEBUG}/Detected non-responsive CSD lock with ${DEBUG}/re-send`),
+  group('redundant', 'a second IPI is for one that was lost, and none is: no-lost-ipi', `drop ${DEBUG}/re-send`),
   group('unmodelled', MARKER, `drop ${DEBUG}/LOCK is free`, `swap ${DEBUG}/LOCK is free with ${DEBUG}/csd_lock_wait_toolong`,
     `move ${DEBUG}/LOCK is free before ${DEBUG}/guard(preempt)`, `move ${DEBUG}/LOCK is free after ${DEBUG}/guard ends`),
   group('equivalent', 'the first round then begins with the measurement, and each look at the lock still follows a wait',
@@ -48,8 +49,6 @@ const single: readonly Survivors[] = [
   group('unmodelled', 'the frame of the csd ends with the function anyway: the step is there to have later accesses seen',
     `drop ${SINGLE}/csd_stack ends`),
   group('equivalent', 'the csd is the caller\'s: nobody else sets LOCK in it, pinned or not', `move ${ASYNC}/LOCK? before ${ASYNC}/preempt_disable`),
-  group('gap', 'any-finds-cpu learns of a selection from select_cpu() alone, and no property asks whether the CPUs that a caller named were called',
-    `drop ${SINGLE}/select_cpu`, 'drop smp_call_function_any/smp_call_function_single', 'drop select_cpu/nearest'),
   group('cost', 'any CPU of the mask will do; that this one is preferred saves an IPI',
     'drop select_cpu/smp_processor_id', 'swap select_cpu/smp_processor_id with select_cpu/self in mask'),
   group('equivalent', 'what was chosen is not used where this CPU is in the mask', 'swap select_cpu/nearest with select_cpu/self in mask'),
@@ -67,12 +66,7 @@ const many: readonly Survivors[] = [
     `swap ${MANY}/__cpumask_set_cpu with ${MANY}/nrCpus =`),
   group('cost', 'a CPU that the call skipped is waited for if another task called it',
     `drop ${MANY}/__cpumask_clear_cpu`, 'drop __cpumask_clear_cpu/store'),
-  group('gap', 'no property asks whether the CPUs that a caller named were called: the targets are known only from what the call itself reports',
-    `swap ${MANY}/selected with ${MANY}/remote`, `move ${MANY}/any other CPU? before ${MANY}/get_cpu`),
-  group('gap', 'no property asks whether RUN_LOCAL ran the function here', `drop ${MANY}/local func`),
-  group('gap', 'execution-context judges a local run by the step before it, not by the steps of the function',
-    `swap ${MANY}/local func with ${MANY}/run func`, `move ${MANY}/run func before ${MANY}/local_irq_save`,
-    `move ${MANY}/run func after ${MANY}/local_irq_restore`),
+  group('unmodelled', MARKER, `swap ${MANY}/local func with ${MANY}/run func`),
 ];
 
 const flushing: readonly Survivors[] = [
@@ -84,9 +78,6 @@ const flushing: readonly Survivors[] = [
     `swap ${FLUSH}/copy func, info (SYNC) with ${FLUSH}/unlink (SYNC)`, `swap ${FLUSH}/copy func, info (ASYNC) with ${FLUSH}/unlink (ASYNC)`,
     `swap ${FLUSH}/unlink (SYNC) with ${FLUSH}/csd_do_func (SYNC)`),
   group('cost', 'an empty queue is flushed', `drop ${IDLE_FLUSH}/llist_empty`, `swap ${IDLE_FLUSH}/llist_empty with ${IDLE_FLUSH}/nothing queued`),
-  group('gap', 'csd_function_entry takes interrupts for off wherever no task runs, so execution-context cannot see functions that run with interrupts on in the idle loop or the stopper',
-    `drop ${IDLE_FLUSH}/local_irq_save`, `move ${IDLE_FLUSH}/${FLUSH} before ${IDLE_FLUSH}/local_irq_save`,
-    `move ${IDLE_FLUSH}/${FLUSH} after ${IDLE_FLUSH}/local_irq_restore`),
 ];
 
 const ORDER = 'the control task and the dying CPU are one agent of the model, so their order is that of the program';
@@ -103,7 +94,6 @@ const hotplug: readonly Survivors[] = [
     'swap _cpu_down/smpcfd_dead_cpu with _cpu_down/cpus_write_unlock', 'drop _cpu_up/cpus_write_lock',
     'swap _cpu_up/cpus_write_lock with _cpu_up/smpcfd_prepare_cpu', 'swap _cpu_up/cpus_write_unlock with _cpu_up/-ENOMEM'),
   group('unmodelled', ORDER, 'drop _cpu_down/wait for IDLE_DEAD', 'swap _cpu_down/wait for IDLE_DEAD with _cpu_down/smpcfd_dead_cpu'),
-  group('gap', 'no property says that a CPU which came up runs tasks again', 'drop _cpu_up/sched_cpu_activate'),
 ];
 
 const idle: readonly Survivors[] = [

@@ -24,6 +24,7 @@ export const flushTlbFunc = routine('flush_tlb_func', args, {
   step('f->mm', [
     v.f.set(infoOf(v.info)), v.mm.set(infoMm(v.f)), v.loaded.set(loadedMm(cpu)), v.lazy.set(isLazy(cpu)), v.slot.set(loadedAsid(cpu)),
     flushInfoRead({ object: v.f, call: v.info }),
+    debugCheck({ splat: splats.member('interrupts off'), ok: here.irqsOff }),
   ]),
   when('other mm', all(v.mm.ne(mms.none), v.mm.ne(v.loaded)), [
     step('cpumask_clear_cpu', [bitsOf(mmCpumask.ref(v.mm)).set(bitsOf(mmCpumask.ref(v.mm)).without(cpu))], { order: 'mb' }),

@@ -31,7 +31,7 @@ export function contextSwitchAgent(cpu: number, owners: readonly TaskSpec[], sta
   const leave = tasks.each((t) => [effectIf(taskCpu(t).eq(c), [taskCpu(t).set(cpus.none)])]);
   return agent(`sched${cpu}`, {
     lane: c, repeat: true, enabled: runs,
-    attributes: { cpu: c, task: tasks.none, current, inTask: FALSE, stack: stacks.at(stack) },
+    attributes: { cpu: c, task: tasks.none, current, inTask: FALSE, irqsOff: irqsOff(c), stack: stacks.at(stack) },
     locals: { mm: mms.index },
   }, (v) => [
     either('schedule',
