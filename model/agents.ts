@@ -33,15 +33,16 @@ export function funcOf(c: CallSpec): string {
   }
 }
 
-/** The CPUs that a caller names, and which of them it wants called. */
-function wanted(c: CallSpec): { readonly named: Expr<Mask<'cpu'>>; readonly reach: Expr<Index<'reach'>> } {
+/** Those of these CPUs that a caller names, and which of them it means. */
+function wanted(c: CallSpec, among = cpus.full): { readonly named: Expr<Mask<'cpu'>>; readonly reach: Expr<Index<'reach'>> } {
+  const means = (reach: string, named: Expr<Mask<'cpu'>>) => ({ named: named.intersect(among), reach: reaches.member(reach) });
   switch (c.to) {
-    case 'many': return { named: maskOf(cpus, c.mask), reach: reaches.member('each') };
-    case 'single': case 'single_async': return { named: cpus.only(cpus.at(c.cpu)), reach: reaches.member('each') };
-    case 'any': return { named: maskOf(cpus, c.mask), reach: reaches.member('one') };
-    case 'smp_call_function_many': return { named: maskOf(cpus, c.mask), reach: reaches.member('others') };
-    case 'smp_call_function': case 'scftorture': return { named: cpus.full, reach: reaches.member('others') };
-    default: return { named: cpus.empty, reach: reaches.member('by mm') };
+    case 'many': return means('each', maskOf(cpus, c.mask));
+    case 'single': case 'single_async': return means('each', cpus.only(cpus.at(c.cpu)));
+    case 'any': return means('one', maskOf(cpus, c.mask));
+    case 'smp_call_function_many': return means('others', maskOf(cpus, c.mask));
+    case 'smp_call_function': case 'scftorture': return means('others', cpus.full);
+    default: return means('by mm', cpus.empty);
   }
 }
 
@@ -86,7 +87,7 @@ function callList(list: readonly CallSpec[], firstCall: number, failed: Expr<Boo
     const nth = list.length > 1 ? ` ${k + 1}` : '';
     const now = { preempt: preemptCount(here.task), rcu: rcuNesting(here.task), irqsOff: irqsOff(here.cpu) };
     return [
-      step(`call${nth}`, [callEntered({ call: info, task: here.task, named: wanted(c).named.intersect(cpuOnlineMask()), ...now }), inCall(here.task).set(TRUE)], { environment: true }),
+      step(`call${nth}`, [callEntered({ call: info, task: here.task, ...wanted(c, cpuOnlineMask()), ...now }), inCall(here.task).set(TRUE)], { environment: true }),
       renamed(callNode(c, info, failed, caller), `${c.to}${nth}`),
       step(`return${nth}`, [callReturned({ call: info, task: here.task, ...wanted(c), failed, ...now }), inCall(here.task).set(FALSE)]),
     ];
@@ -135,7 +136,7 @@ export function interruptAgent(spec: NonNullable<Scenario['interrupt']>, info: n
   const c = cpus.at(spec.cpu);
   const entry = { task: tasks.none, preempt: lit(0), rcu: lit(0), irqsOff: TRUE };
   return agent('interrupt', { lane: c, attributes: nobody(c, stack, TRUE), locals: { failed: boolean } }, (v) => [
-    step('entry', [inIrq(c).set(TRUE), callEntered({ call: calls.at(info), named: wanted(spec.call).named.intersect(cpuOnlineMask()), ...entry })], {
+    step('entry', [inIrq(c).set(TRUE), callEntered({ call: calls.at(info), ...wanted(spec.call, cpuOnlineMask()), ...entry })], {
       environment: true,
       when: all(not(irqsOff(c)), not(inIrq(c)), tasks.exists((t) => taskCpu(t).eq(c))),
     }),

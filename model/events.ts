@@ -5,9 +5,9 @@ import { calls, cpus, csdKinds, depth, funcs, reaches, splats, stacks, tasks } f
 
 /** A caller enters a cross call; what context-contract judges. */
 export const callBegins = event('call_begins', { call: calls.index, cpu: cpus.index, wait: boolean, inTask: boolean, irqsOff: boolean });
-/** A task is about to make a call: the online ones of the CPUs that it names, and its preempt count and RCU nesting. */
-export const callEntered = event('call_entered', { call: calls.index, task: tasks.index, named: cpus.mask, preempt: depth, rcu: depth, irqsOff: boolean });
-/** The call returns to its caller, who named these CPUs and meant `reach` of them. */
+/** A caller is about to make a call; `named`: the online ones of the CPUs that it names, of which it means `reach`. */
+export const callEntered = event('call_entered', { call: calls.index, task: tasks.index, named: cpus.mask, reach: reaches.index, preempt: depth, rcu: depth, irqsOff: boolean });
+/** The call returns; `named`: the CPUs that its caller named, online or not. */
 export const callReturned = event('call_returned', { call: calls.index, task: tasks.index, named: cpus.mask, reach: reaches.index, failed: boolean, preempt: depth, rcu: depth, irqsOff: boolean });
 /** Queueing ended: the CPUs that will run the function, and the CPU that sent. */
 export const callSelected = event('call_selected', { call: calls.index, cpu: cpus.index, targets: cpus.mask, wait: boolean });
