@@ -4,7 +4,7 @@ import type { Edits } from '../checker/language/index.js';
 import type { Scenario } from '../model/scenario.js';
 import { patches } from '../model/patches/index.js';
 import { everyScenario } from '../model/scenarios/index.js';
-import { describe } from '../model/system.js';
+import { defaultSwitches } from '../model/system.js';
 import { variants } from '../model/variants/index.js';
 import { properties } from '../properties/index.js';
 import type { UserSystem, UserVariant } from './define.js';
@@ -102,7 +102,7 @@ function checkVariant(file: string, v: UserVariant): void {
 
 /** A switch that nothing reads would be no switch at all. */
 function checkSwitches(file: string, s: Scenario): void {
-  const known = Object.keys(describe({ name: s.name, says: '', cpus: 1, tasks: {} }).switches);
+  const known = Object.keys(defaultSwitches);
   for (const name of Object.keys(s.switches ?? {})) {
     if (known.includes(name)) continue;
     throw new UsageError(`${file}: scenario '${s.name}'.switches: there is no switch '${name}'${didYouMean(name, known)}`);

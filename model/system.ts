@@ -87,6 +87,12 @@ export const describeWith = (s: Scenario, patchLayer: readonly Edits[], own: rea
 /** PREEMPT_RT lets callers be preempted as full preemption does, voluntary preemption as none does. */
 const preempts = (p: Scenario['preemption']): number => (p === undefined || p === 'full' || p === 'rt' ? 1 : 0);
 
+/** The switches that a scenario may set, as they are unless it does; the others follow from its parts. */
+export const defaultSwitches = {
+  csdlock_debug: 0, cpumask_offstack: 0, allocation_fails: 0, use_cpus_read_lock: 0,
+  pcid: 1, trim_cpumask: 0, tlb_batch: 0, mmu_lazy_tlb_shootdown: 0,
+} as const;
+
 /** The world of a scenario on the kernel before the series. */
 export function describe(s: Scenario): Description {
   const cpuNames = range(s.cpus).map((i) => `CPU${i}`);
@@ -114,10 +120,9 @@ export function describe(s: Scenario): Description {
     definitions: [preemptible, singleCsd, waitMask, callerMask, ...x86Definitions],
     routines, agents: agentsOf(s, names),
     switches: {
-      online_at_start: online, hung_cpus: s.hung === undefined ? 0 : 1 << s.hung, preemption: preempts(s.preemption), config_preemption: s.preemption === 'dynamic-none' ? 1 : preempts(s.preemption), csdlock_debug: 0, cpumask_offstack: 0,
-      allocation_fails: 0, use_cpus_read_lock: 0, polling_idle: s.polling === undefined ? 0 : 1,
+      online_at_start: online, hung_cpus: s.hung === undefined ? 0 : 1 << s.hung, preemption: preempts(s.preemption), config_preemption: s.preemption === 'dynamic-none' ? 1 : preempts(s.preemption), polling_idle: s.polling === undefined ? 0 : 1,
       tlb: s.tlb === undefined ? 0 : 1, invlpgb: s.tlb?.globalAsids === true ? 1 : 0, kvm: s.tlb?.vcpus === undefined ? 0 : 1,
-      pcid: 1, trim_cpumask: 0, tlb_batch: 0, mmu_lazy_tlb_shootdown: 0, ...switches,
+      ...defaultSwitches, ...switches,
     },
   };
 }

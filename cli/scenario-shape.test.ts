@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { everyScenario } from '../model/scenarios/index.js';
+import { defaultSwitches } from '../model/system.js';
+import { scenarioShape } from './scenario-shape.js';
+import { json, smpcheck, userFile } from './testing/smpcheck.js';
+
+const own = (id: string, scenario: object): string => userFile(`${id}.ts`, `
+import { defineVariant } from 'smpcheck';
+export const variant = defineVariant({ id: '${id}', patches: [], edits: [], scenarios: [${JSON.stringify(scenario)}] });`);
+
+const unmap = { to: 'unmap', pages: [0] };
+const world = {
+  name: 'mine', says: '', cpus: 2, tasks: { A: { on: 0, mm: 'mmA', calls: [unmap] }, T: { on: 1, mm: 'mmA', stays: true, calls: [] } },
+  tlb: { mms: ['mmA'], pages: 1 }, switches: { pcid: false },
+};
+
+describe('a scenario of the user\'s own', () => {
+  test.each(everyScenario.map((s) => [s.name, s] as const))('can be all that %s is', (_, s) => {
+    expect(scenarioShape.safeParse(s).error?.issues ?? []).toEqual([]);
+    expect(Object.keys(defaultSwitches)).toEqual(expect.arrayContaining(Object.keys(s.switches ?? {})));
+  });
+
+  test('has address spaces, and a bug of the x86 half is found in it', async () => {
+    const file = userFile('no-flush.ts', `
+import { defineVariant, edits, remove } from 'smpcheck';
+export const variant = defineVariant({
+  id: 'no-flush', patches: [], edits: [edits('no-flush', '', [remove('flush_tlb_func/flush_tlb_local'), remove('flush_tlb_func/INVLPG')])],
+  scenarios: [${JSON.stringify(world)}], expect: { verdict: 'UNSAFE', violated: ['tlb-coherent'] },
+});`);
+    expect(await json(['validate', file, '--workers', '1'])).toMatchObject({ exit: 0, variants: [{ id: 'no-flush', verdict: 'as key' }] });
+  });
+
+  test.each([
+    ['mm', { ...world, tlb: undefined }, ".tasks.A: 'mm' and 'allowed' take a world with address spaces: add 'tlb'"],
+    ['call', { ...world, tasks: { A: { on: 0, calls: [unmap] } }, tlb: undefined }, ".tasks.A.calls[0]: 'unmap' takes a world with address spaces: add 'tlb'"],
+    ['unknown-mm', { ...world, tasks: { A: { on: 0, mm: 'mmB', calls: [] } } }, ".tasks.A.mm: there is no mm 'mmB': tlb.mms has mmA"],
+    ['no-mm', { ...world, tasks: { A: { on: 0, calls: [unmap] } } }, ".tasks.A.calls[0]: 'unmap' is of the task's own mm: give the task an 'mm'"],
+    ['page', { ...world, tasks: { A: { on: 0, mm: 'mmA', calls: [{ to: 'unmap', pages: [1] }] } } }, '.tasks.A.calls[0]: there is no page 1: the scenario has page 0 to 0'],
+    ['allowed', { ...world, tasks: { A: { on: 0, mm: 'mmA', allowed: [1], calls: [] } } }, '.tasks.A.allowed: the task starts on CPU0, which is not among them'],
+    ['vcpu', { ...world, tlb: { ...world.tlb, vcpus: [2] } }, '.tlb.vcpus[0]: there is no CPU2: the scenario has CPU0 to CPU1'],
+    ['ran', { ...world, tlb: { ...world.tlb, ran: { 0: ['mmC'] } } }, ".tlb.ran.0: there is no mm 'mmC': tlb.mms has mmA"],
+    ['asids', { ...world, tlb: { ...world.tlb, globalAsids: true } }, '.switches.pcid: a global ASID is a PCID: leave pcid on'],
+    ['polling', { ...world, polling: 1 }, '.polling: this is not modelled in a world with address spaces'],
+    ['derived', { name: 'mine', says: '', cpus: 1, tasks: { A: { on: 0, calls: [] } }, switches: { tlb: true } }, ".switches: there is no switch 'tlb'"],
+    ['csd', { name: 'mine', says: '', cpus: 1, tasks: { A: { on: 0, calls: [{ to: 'single_async', cpu: 0, csdOf: 1 }] } } }, '.tasks.A.calls[0].csdOf: there is no call 1: the scenario has 1, from 0'],
+  ])('a wrong one is refused with its place: %s', async (id, scenario, says) => {
+    const { code, out, err } = await smpcheck(['check', own(id, scenario)]);
+    expect([code, out]).toEqual([2, '']);
+    expect(err).toContain(`smpcheck: ${id}.ts: scenario 'mine'${says}`);
+    expect(err.trimEnd().split('\n')).toHaveLength(1);
+  });
+});
