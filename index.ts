@@ -28,14 +28,14 @@ export { properties } from './properties/index.js';
 
 // Its index sets, and who executes.
 export {
-  calls, conds, cpus, csdFlags, csdKinds, funcs, idleFlags, IRQ_WORK, LOCK, splats, stacks, SYNC,
+  calls, conds, cpus, csdFlags, csdKinds, funcs, idleFlags, IRQ_WORK, LOCK, reaches, splats, stacks, SYNC,
   tasks,
 } from './model/sets.js';
 export { here } from './model/cpu.js';
 
 // Its variables, objects and definitions.
 export {
-  cpuActiveMask, cpuOnlineMask, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu,
+  cpuActiveMask, cpuOnlineMask, hungCpus, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu,
   preemptCount, preemptible, rcuNesting, runnable, taskCpu, tifFlags,
 } from './model/cpu.js';
 export { bitsOf, cfdMask, cfdMaskIpi, cpumask, stackMask, taskMask, waitMask } from './model/cpumask.js';
@@ -65,7 +65,7 @@ export { smpcfdDeadCpu, smpcfdDyingCpu, smpcfdPrepareCpu } from './model/smpcfd.
 
 // Its events, which properties watch.
 export {
-  anySelected, callBegins, callEntered, callRefused, callReturned, callSelected, callDispatched,
+  anySelected, callBegins, callEntered, callRefused, callReturned, callSelected, callSpared, callDispatched,
   cpuDataFreed, cpuDrained, cpuOffline, cpuOnline, csdAlarm, csdDispatched, csdFilled, csdFreed,
   csdFunctionEntry, csdFunctionExit, csdLocked, csdNextRead, csdQueued, csdUnlinked, csdUnlocked,
   csdWaited, debugCheck, hotplugBegins, hotplugEnds, idleDead, idleLooked, idleWillFlush, ipiMask,

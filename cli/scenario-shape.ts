@@ -86,42 +86,57 @@ function* cpuNumbers(s: Fields): Generator<readonly [number, Place]> {
 
 type Fault = readonly [place: Place, message: string];
 
+const unknownMm = (mm: string, mms: readonly string[]): string => `there is no mm '${mm}': tlb.mms has ${mms.join(', ')}`;
+const takesTlb = (what: string): string => `${what} a world with address spaces: add 'tlb'`;
+
 /** What a task of a world with address spaces names that is not there. */
 function* inTask(name: string, t: Fields['tasks'][string], { mms, pages }: NonNullable<Fields['tlb']>): Generator<Fault> {
-  const unknown = (mm: string): string => `there is no mm '${mm}': tlb.mms has ${mms.join(', ')}`;
   const task: Place = ['tasks', name];
-  if (t.mm !== undefined && !mms.includes(t.mm)) yield [[...task, 'mm'], unknown(t.mm)];
-  if (t.allowed !== undefined && !t.allowed.includes(t.on)) yield [[...task, 'allowed'], `the task starts on CPU${t.on}, which is not among them`];
+  if (t.mm !== undefined && !mms.includes(t.mm)) yield [[...task, 'mm'], unknownMm(t.mm, mms)];
+  if (t.allowed !== undefined && !t.allowed.includes(t.on)) {
+    yield [[...task, 'allowed'], `the task starts on CPU${t.on}, which is not among them`];
+  }
   for (const [i, c] of t.calls.entries()) {
     const place: Place = [...task, 'calls', i];
-    if ((c.to === 'unmap' || c.to === 'exit_mm') && t.mm === undefined) yield [place, `'${c.to}' is of the task's own mm: give the task an 'mm'`];
-    if (c.to === 'reclaim' && !mms.includes(c.mm)) yield [[...place, 'mm'], unknown(c.mm)];
+    if ((c.to === 'unmap' || c.to === 'exit_mm') && t.mm === undefined) {
+      yield [place, `'${c.to}' is of the task's own mm: give the task an 'mm'`];
+    }
+    if (c.to === 'reclaim' && !mms.includes(c.mm)) yield [[...place, 'mm'], unknownMm(c.mm, mms)];
     for (const n of 'pages' in c ? c.pages : 'page' in c ? [c.page] : []) {
       if (n >= pages) yield [place, `there is no page ${n}: the scenario has page 0 to ${pages - 1}`];
     }
   }
 }
 
-/** What a scenario says of address spaces, and what of it takes them. */
-function* ofTlb(s: Fields): Generator<Fault> {
-  const { tlb: t } = s;
-  const tasks = Object.entries(s.tasks);
-  if (t === undefined) {
-    for (const [name, { mm, allowed, calls }] of tasks) {
-      if (mm !== undefined || allowed !== undefined) yield [['tasks', name], '\'mm\' and \'allowed\' take a world with address spaces: add \'tlb\''];
-      for (const [i, c] of calls.entries()) {
-        if (ofAnMm.some((shape) => shape.shape.to.value === c.to)) yield [['tasks', name, 'calls', i], `'${c.to}' takes a world with address spaces: add 'tlb'`];
-      }
+/** What takes address spaces that the scenario has not. */
+function* withoutTlb(s: Fields): Generator<Fault> {
+  for (const [name, { mm, allowed, calls }] of Object.entries(s.tasks)) {
+    if (mm !== undefined || allowed !== undefined) yield [['tasks', name], takesTlb("'mm' and 'allowed' take")];
+    for (const [i, { to }] of calls.entries()) {
+      if (ofAnMm.some((c) => c.shape.to.value === to)) yield [['tasks', name, 'calls', i], takesTlb(`'${to}' takes`)];
     }
-    return;
   }
-  for (const [name, task] of tasks) yield* inTask(name, task, t);
+}
+
+/** What a scenario says of its address spaces that cannot be. */
+function* withTlb(s: Fields, t: NonNullable<Fields['tlb']>): Generator<Fault> {
+  for (const [name, task] of Object.entries(s.tasks)) yield* inTask(name, task, t);
   for (const [n, names] of Object.entries(t.ran ?? {})) {
-    for (const mm of names) if (!t.mms.includes(mm)) yield [['tlb', 'ran', n], `there is no mm '${mm}': tlb.mms has ${t.mms.join(', ')}`];
+    for (const mm of names) if (!t.mms.includes(mm)) yield [['tlb', 'ran', n], unknownMm(mm, t.mms)];
   }
   if (t.globalAsids === true && s.switches?.['pcid'] === false) yield [['switches', 'pcid'], 'a global ASID is a PCID: leave pcid on'];
   for (const part of ['polling', 'hung', 'stopper'] as const) {
     if (s[part] !== undefined) yield [[part], 'this is not modelled in a world with address spaces'];
+  }
+}
+
+function* csdOwners(s: Fields): Generator<Fault> {
+  const { length } = Object.values(s.tasks).flatMap((t) => t.calls);
+  for (const [name, t] of Object.entries(s.tasks)) {
+    for (const [i, c] of t.calls.entries()) {
+      if (c.to !== 'single_async' || (c.csdOf ?? 0) < length) continue;
+      yield [['tasks', name, 'calls', i, 'csdOf'], `there is no call ${c.csdOf}: the scenario has ${length}, from 0`];
+    }
   }
 }
 
@@ -133,13 +148,8 @@ export const scenarioShape = fields.superRefine((s, context) => {
   for (const [n, path] of cpuNumbers(s)) {
     if (n >= s.cpus) fail(path, `there is no CPU${n}: the scenario has CPU0 to CPU${s.cpus - 1}`);
   }
-  for (const [path, message] of ofTlb(s)) fail(path, message);
-  const calls = Object.values(s.tasks).flatMap((t) => t.calls);
-  for (const [name, t] of Object.entries(s.tasks)) {
-    for (const [i, c] of t.calls.entries()) {
-      if (c.to === 'single_async' && (c.csdOf ?? 0) >= calls.length) fail(['tasks', name, 'calls', i, 'csdOf'], `there is no call ${c.csdOf}: the scenario has ${calls.length}, from 0`);
-    }
-  }
+  for (const fault of s.tlb === undefined ? withoutTlb(s) : withTlb(s, s.tlb)) fail(...fault);
+  for (const fault of csdOwners(s)) fail(...fault);
   if (Object.keys(s.tasks).length === 0) fail(['tasks'], 'expected at least one task');
   if (new Set(s.offline).size >= s.cpus) fail(['offline'], 'expected at least one CPU that is online at the start');
 });

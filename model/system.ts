@@ -107,7 +107,8 @@ export function describe(s: Scenario): Description {
     sets: {
       cpu: cpuNames, task: taskNames, call: names, func: funcs, cond: conds,
       stack: [...taskNames, 'irq', 'hotplug'],
-      csd_flag: csdFlags.members ?? [], idle_flag: idleFlags.members ?? [], csd_kind: csdKinds.members ?? [], splat: splats.members ?? [], reach: reaches.members ?? [],
+      csd_flag: csdFlags.members ?? [], idle_flag: idleFlags.members ?? [], csd_kind: csdKinds.members ?? [],
+      splat: splats.members ?? [], reach: reaches.members ?? [],
       ...tlbSets(s.tlb),
     },
     lanes: s.hotplug === undefined ? cpuNames : [...cpuNames, 'hotplug'],
@@ -120,7 +121,8 @@ export function describe(s: Scenario): Description {
     definitions: [preemptible, singleCsd, waitMask, callerMask, ...x86Definitions],
     routines, agents: agentsOf(s, names),
     switches: {
-      online_at_start: online, hung_cpus: s.hung === undefined ? 0 : 1 << s.hung, preemption: preempts(s.preemption), config_preemption: s.preemption === 'dynamic-none' ? 1 : preempts(s.preemption), polling_idle: s.polling === undefined ? 0 : 1,
+      online_at_start: online, hung_cpus: s.hung === undefined ? 0 : 1 << s.hung, polling_idle: s.polling === undefined ? 0 : 1,
+      preemption: preempts(s.preemption), config_preemption: s.preemption === 'dynamic-none' ? 1 : preempts(s.preemption),
       tlb: s.tlb === undefined ? 0 : 1, invlpgb: s.tlb?.globalAsids === true ? 1 : 0, kvm: s.tlb?.vcpus === undefined ? 0 : 1,
       ...defaultSwitches, ...switches,
     },
