@@ -14,6 +14,8 @@ const world = {
   tlb: { mms: ['mmA'], pages: 1 }, switches: { pcid: false },
 };
 
+const stopped = { name: 'mine', says: '', cpus: 2, tasks: { A: { on: 0, calls: [{ to: 'single', cpu: 1, wait: false }] } }, hung: 1 };
+
 describe('a scenario of the user\'s own', () => {
   test.each(everyScenario.map((s) => [s.name, s] as const))('can be all that %s is', (_, s) => {
     expect(scenarioShape.safeParse(s).error?.issues ?? []).toEqual([]);
@@ -31,6 +33,12 @@ export const variant = defineVariant({
   });
 
   test.each([
+    ['call', stopped], ['hotplug', { ...stopped, hotplug: { cpu: 1, motion: 'down' } }],
+  ])('nothing is held against the kernel if a CPU has stopped: %s', async (id, scenario) => {
+    expect(await smpcheck(['check', own(`stopped-${id}`, scenario)])).toMatchObject({ code: 0 });
+  });
+
+  test.each([
     ['mm', { ...world, tlb: undefined }, ".tasks.A: 'mm' and 'allowed' take a world with address spaces: add 'tlb'"],
     ['call', { ...world, tasks: { A: { on: 0, calls: [unmap] } }, tlb: undefined }, ".tasks.A.calls[0]: 'unmap' takes a world with address spaces: add 'tlb'"],
     ['unknown-mm', { ...world, tasks: { A: { on: 0, mm: 'mmB', calls: [] } } }, ".tasks.A.mm: there is no mm 'mmB': tlb.mms has mmA"],
@@ -42,6 +50,10 @@ export const variant = defineVariant({
     ['asids', { ...world, tlb: { ...world.tlb, globalAsids: true } }, '.switches.pcid: a global ASID is a PCID: leave pcid on'],
     ['polling', { ...world, polling: 1 }, '.polling: this is not modelled in a world with address spaces'],
     ['derived', { name: 'mine', says: '', cpus: 1, tasks: { A: { on: 0, calls: [] } }, switches: { tlb: true } }, ".switches: there is no switch 'tlb'"],
+    ['twice', { ...world, tlb: { mms: ['mmA', 'mmA'], pages: 1 } }, '.tlb.mms: expected each mm once'],
+    ['pages', { ...world, tlb: { mms: ['mmA'], pages: 31 } }, '.tlb.pages: expected 1 to 30 pages'],
+    ['hung-offline', { ...stopped, offline: [1] }, '.hung: CPU1 is offline at the start: a CPU that has stopped is online'],
+    ['hung-task', { ...stopped, tasks: { A: { on: 1, calls: [] } } }, '.tasks.A.on: CPU1 has stopped: no task runs there'],
     ['csd', { name: 'mine', says: '', cpus: 1, tasks: { A: { on: 0, calls: [{ to: 'single_async', cpu: 0, csdOf: 1 }] } } }, '.tasks.A.calls[0].csdOf: there is no call 1: the scenario has 1, from 0'],
   ])('a wrong one is refused with its place: %s', async (id, scenario, says) => {
     const { code, out, err } = await smpcheck(['check', own(id, scenario)]);

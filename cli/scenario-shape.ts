@@ -1,6 +1,9 @@
 import { z } from 'zod';
 
 const CPUS_MAX = 8;
+// A mask has at most 30 members.
+const PAGES_MAX = 30;
+const PAGES = `expected 1 to ${PAGES_MAX} pages`;
 
 const cpu = z.int().min(0);
 const mask = z.array(cpu);
@@ -29,8 +32,9 @@ const task = z.strictObject({
 const word = z.string().regex(/^[\w-]+$/, 'expected a name of letters, digits, - and _');
 
 const tlb = z.strictObject({
-  mms: z.array(word.refine((name) => !['init_mm', 'LOADED_MM_SWITCHING'].includes(name), 'that is a name of the kernel\'s own')),
-  pages: z.int().min(1, 'expected at least one page'),
+  mms: z.array(word.refine((name) => !['init_mm', 'LOADED_MM_SWITCHING'].includes(name), 'that is a name of the kernel\'s own'))
+    .refine((names) => new Set(names).size === names.length, 'expected each mm once'),
+  pages: z.int().min(1, PAGES).max(PAGES_MAX, PAGES),
   roam: flag,
   ran: z.record(z.string().regex(/^\d+$/, 'expected a CPU number'), z.array(z.string())).optional(),
   entries: z.array(z.enum(['user', 'kernel', 'tables'])).optional(),
@@ -130,6 +134,15 @@ function* withTlb(s: Fields, t: NonNullable<Fields['tlb']>): Generator<Fault> {
   }
 }
 
+/** A CPU that has stopped is online, and no task of the scenario is in it. */
+function* ofHung(s: Fields): Generator<Fault> {
+  if (s.hung === undefined) return;
+  if (s.offline?.includes(s.hung) === true) yield [['hung'], `CPU${s.hung} is offline at the start: a CPU that has stopped is online`];
+  for (const [name, t] of Object.entries(s.tasks)) {
+    if (t.on === s.hung) yield [['tasks', name, 'on'], `CPU${t.on} has stopped: no task runs there`];
+  }
+}
+
 function* csdOwners(s: Fields): Generator<Fault> {
   const { length } = Object.values(s.tasks).flatMap((t) => t.calls);
   for (const [name, t] of Object.entries(s.tasks)) {
@@ -149,7 +162,7 @@ export const scenarioShape = fields.superRefine((s, context) => {
     if (n >= s.cpus) fail(path, `there is no CPU${n}: the scenario has CPU0 to CPU${s.cpus - 1}`);
   }
   for (const fault of s.tlb === undefined ? withoutTlb(s) : withTlb(s, s.tlb)) fail(...fault);
-  for (const fault of csdOwners(s)) fail(...fault);
+  for (const fault of [...ofHung(s), ...csdOwners(s)]) fail(...fault);
   if (Object.keys(s.tasks).length === 0) fail(['tasks'], 'expected at least one task');
   if (new Set(s.offline).size >= s.cpus) fail(['offline'], 'expected at least one CPU that is online at the start');
 });

@@ -19,7 +19,7 @@ export const waitMaskWritten = event('wait_mask_written', { call: calls.index, m
 export const waitMaskRead = event('wait_mask_read', { call: calls.index, bits: cpus.mask, last: boolean });
 /** smp_call_function_any() chose; the online CPUs of its mask at that moment. */
 export const anySelected = event('any_selected', { call: calls.index, cpu: cpus.index, usable: cpus.mask });
-/** A condition function said that the call is not for this CPU. */
+/** A condition function says that the call is not for this CPU; emitted by the function. */
 export const callSpared = event('call_spared', { call: calls.index, cpu: cpus.index });
 /** generic_exec_single() refused with -ENXIO, or single_async with -EBUSY. */
 export const callRefused = event('call_refused', { call: calls.index, csd: csd.index, busy: boolean, locked: boolean, by: stacks.index });

@@ -1,5 +1,6 @@
-import { atRisk, boolean, FALSE, not, on, property, TRUE, variable } from '../checker/language/index.js';
+import { any, atRisk, boolean, FALSE, not, on, property, TRUE, variable } from '../checker/language/index.js';
 import { hotplugBegins, hotplugEnds } from '../model/events.js';
+import { everyCpuAnswers } from './hung.js';
 
 const busy = variable('hotplug-ends.busy', [], boolean, FALSE);
 
@@ -9,7 +10,7 @@ export const hotplugEndsProperty = property('hotplug-ends', {
   protects: 'cpus_write_lock() is held: nothing else can be hotplugged, and readers wait.',
   brokenBy: 'A waiter that holds its CPU and is never completed.',
   history: [busy],
-  on: [on(hotplugBegins, () => [atRisk(TRUE), busy().set(TRUE)]), on(hotplugEnds, () => [busy().set(FALSE)])],
-  goal: not(busy()),
+  on: [on(hotplugBegins, () => [atRisk(everyCpuAnswers), busy().set(TRUE)]), on(hotplugEnds, () => [busy().set(FALSE)])],
+  goal: any(not(everyCpuAnswers), not(busy())),
   because: 'from here no steps of the kernel lead to the end of the hotplug operation',
 });

@@ -1,7 +1,7 @@
-import { atRisk, not, on, property, variable } from '../checker/language/index.js';
+import { any, atRisk, not, on, property, variable } from '../checker/language/index.js';
 import { callEntered, callReturned } from '../model/events.js';
-import { hungCpus } from '../model/cpu.js';
 import { calls } from '../model/sets.js';
+import { everyCpuAnswers } from './hung.js';
 
 const inFlight = variable('sync-call-returns.in_flight', [], calls.mask, calls.empty);
 
@@ -12,9 +12,9 @@ export const syncCallReturns = property('sync-call-returns', {
   brokenBy: 'V03: queued to a dead CPU; V28: the target walks a cyclic list for ever.',
   history: [inFlight],
   on: [
-    on(callEntered, ({ call }) => [atRisk(hungCpus.isEmpty()), inFlight().set(inFlight().with(call))]),
+    on(callEntered, ({ call }) => [atRisk(everyCpuAnswers), inFlight().set(inFlight().with(call))]),
     on(callReturned, ({ call }) => [inFlight().set(inFlight().without(call))]),
   ],
-  goal: inFlight().isEmpty().or(not(hungCpus.isEmpty())),
+  goal: any(not(everyCpuAnswers), inFlight().isEmpty()),
   because: 'from here no steps of the kernel lead to the return of every call that is under way',
 });
