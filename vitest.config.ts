@@ -1,5 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
-  test: { include: ['**/*.test.ts'], exclude: ['node_modules', 'dist'], testTimeout: 120_000 },
+  test: {
+    include: ['**/*.test.ts'], exclude: ['node_modules', 'dist'], setupFiles: ['checker/testing/seed.ts'], testTimeout: 120_000,
+  },
 });

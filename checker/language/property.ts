@@ -41,6 +41,7 @@ export interface PropertyOptions {
   /** Unless this holds somewhere the verdict is *vacuous*; not needed beside `atRisk` effects. */
   readonly atRisk?: Expr<Bool>;
   readonly faults?: readonly string[];
+  /** A call is stuck where cooperative steps cannot reach this; beside it no invariant, `violate` or fault. */
   readonly goal?: Expr<Bool>;
   readonly measure?: Expr<Int>;
 }

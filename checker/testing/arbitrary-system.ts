@@ -50,9 +50,7 @@ function randomProperties(c: Choices, w: World): readonly Property[] {
       kind: 'safety', ...words, invariant: bool().or(bool()), atRisk: bool(), because: 'the invariant is broken',
       faults: c.pick([[], ['domain:level'], ['index:box']]),
     }),
-    property('finish', {
-      kind: 'liveness', ...words, goal: bool().or(bool()), ...(c.oneIn(3) ? { invariant: bool().or(bool()) } : {}),
-    }),
+    property('finish', { kind: 'liveness', ...words, goal: bool().or(bool()) }),
     property('settle', { kind: 'liveness', ...words, goal: c.pick([bool().or(bool()), bool()]), atRisk: bool() }),
     property('cost', { kind: 'latency', ...words, measure: e.int(noNames, 2) }),
   ];

@@ -3,7 +3,7 @@ import { Evaluator } from '../evaluate.js';
 import { modelErrorProperty, ModelError } from '../ground.js';
 import type { GroundAgent, GroundProperty, GroundSystem, GroundTransition, GroundVariable } from '../ground.js';
 import type { Description } from '../system.js';
-import { substitute } from './rewrite.js';
+import { substitute, visitEffects } from './rewrite.js';
 import { collectFaults } from './faults.js';
 import { combinations, Layout } from './layout.js';
 import { resetDeadLocals } from './liveness.js';
@@ -24,6 +24,7 @@ const scalar = (name: string, domain: DomainNode, init: ExprNode = { op: 'const'
 export function ground(description: Description, observers: readonly ObserverNode[] = []): GroundSystem {
   checkUnique(description);
   checkNodeNames(description);
+  for (const o of observers) checkGoal(o);
   const names = new Names({ ...description, sets: { ...description.sets, agent: description.agents.map((a) => a.name) } });
   const machines = description.agents.map((a, i) => new MachineCompiler(a, i, names).compile());
   const variables = collectVariables(description, observers, machines, names);
@@ -44,6 +45,15 @@ function checkUnique(d: Description): void {
       seen.add(name);
     }
   }
+}
+
+/** Goals are judged when all states are known, the rest at once: a property is one or the other. */
+function checkGoal({ property, goal, invariant, faults, on }: ObserverNode): void {
+  if (goal === undefined) return;
+  let violates = false;
+  visitEffects(Object.values(on).flat(), (e) => { violates ||= e.op === 'violate'; });
+  const other = invariant !== undefined ? 'an invariant' : violates ? 'a violate()' : faults.length > 0 ? 'faults' : undefined;
+  if (other !== undefined) throw new ModelError(`property '${property}' has a goal and ${other}: make two properties of it`);
 }
 
 function draft(a: AgentNode, index: number, machine: Machine, weaver: Weaver, names: Names): Draft {
