@@ -15,6 +15,7 @@ import { missingPrograms, peers } from '../checker/testing/peers.js';
 import type { Peer } from '../checker/testing/peers.js';
 import { peterson } from '../checker/testing/peterson.js';
 import { poll } from '../checker/testing/poll.js';
+import { SEED } from '../checker/testing/seed.js';
 import { boundWorld } from '../model/testing/bound.js';
 import { groundSubject, namedSubject, variantOf } from './subject.js';
 import { groundVariant, judged, MERGED, observing } from './world.js';
@@ -52,7 +53,6 @@ const RANDOM_SYSTEMS = 10;
 const RANDOM_STATES = { least: 300, most: 6000, together: 3000 };
 const SAMPLES = 1000;
 const CHOICES = 1500;
-const SEED = Number(process.env['SMPCHECK_SEED'] ?? Date.now() % 2 ** 31);
 const TIMEOUT_MS = 600_000;
 const PEERS_AT_ONCE = 2;
 /** No property has this name, so a search for it goes on past every violation. */

@@ -1,4 +1,6 @@
 import { configureGlobal } from 'fast-check';
 
-/** One seed for every random test, so that a change is judged by what it changes; SMPCHECK_SEED hunts with another. */
-configureGlobal({ seed: Number(process.env.SMPCHECK_SEED ?? 1) });
+/** Of every random test: one, so that a change is judged by what it changes. SMPCHECK_SEED hunts with another. */
+export const SEED = Number(process.env['SMPCHECK_SEED'] ?? 1);
+
+configureGlobal({ seed: SEED });
