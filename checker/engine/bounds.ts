@@ -30,7 +30,9 @@ export function upperBound(e: ExprNode, shape: Bounds): number {
     case 'first': case 'next': return shape.size(e.set);
     case 'count': return 32;
     case 'add': return of(e.a) + of(e.b);
-    case 'sub': case 'without': case 'minus': return of(e.a);
+    case 'sub': return of(e.a) - lowerBound(e.b, shape);
+    case 'monus': return Math.max(0, of(e.a) - lowerBound(e.b, shape));
+    case 'without': case 'minus': return of(e.a);
     case 'intersect': return Math.min(of(e.a), of(e.b));
     case 'union': return ones(Math.max(of(e.a), of(e.b)));
     case 'with': {
@@ -40,3 +42,21 @@ export function upperBound(e: ExprNode, shape: Bounds): number {
     default: return Infinity;
   }
 }
+
+/** The same from below, never too high: 0 but for differences. */
+export function lowerBound(e: ExprNode, shape: Bounds): number {
+  const of = (x: ExprNode): number => lowerBound(x, shape);
+  switch (e.op) {
+    case 'const': return e.value;
+    case 'sub': return of(e.a) - upperBound(e.b, shape);
+    case 'add': return of(e.a) + of(e.b);
+    case 'if': return Math.min(of(e.yes), of(e.no));
+    case 'and': return Math.min(0, of(e.b));
+    case 'or': return Math.min(0, of(e.b));
+    default: return 0;
+  }
+}
+
+/** Whether every value of `e` is one that a variable with this maximum can hold. */
+export const alwaysFits = (e: ExprNode, max: number, shape: Bounds): boolean =>
+  upperBound(e, shape) <= max && lowerBound(e, shape) >= 0;

@@ -1,7 +1,7 @@
 import type { EffectNode, ExprNode } from '../language/data.js';
 import { ModelError } from '../language/ground.js';
 import type { GroundTransition, GroundVariable } from '../language/ground.js';
-import { upperBound } from './bounds.js';
+import { alwaysFits } from './bounds.js';
 import { ExpressionWriter } from './generate-expression.js';
 import type { StaticCell } from './generate-expression.js';
 import type { Shape } from './shape.js';
@@ -88,7 +88,7 @@ export class TransitionWriter {
   }
 
   private setStatic(e: SetEffect, v: GroundVariable, { cell, check }: StaticCell): string {
-    const fits = upperBound(e.value, this.target.shape) <= v.max;
+    const fits = alwaysFits(e.value, v.max, this.target.shape);
     const text = this.expressions.value(e.value);
     if (fits && check === '') return `c[${cell}] = ${text};`;
     const value = this.declare('v');
@@ -96,7 +96,7 @@ export class TransitionWriter {
   }
 
   private setDynamic(e: SetEffect, v: GroundVariable): string {
-    const fits = upperBound(e.value, this.target.shape) <= v.max;
+    const fits = alwaysFits(e.value, v.max, this.target.shape);
     const value = this.declare('v');
     const cell = this.declare('i', '-1');
     const where = this.expressions.cell(v, e.target.op === 'read' ? e.target.index : []);
@@ -110,8 +110,8 @@ export class TransitionWriter {
   private clamp(v: GroundVariable, value: string, fits: boolean): string {
     if (fits) return '';
     const fault = this.report('F', `domain:${v.name}`);
-    const cut = v.kind === 'mask' ? `${value} &= ${v.max};` : `${value} = ${v.max};`;
-    return `if (${value} > ${v.max}) { ${fault}; ${cut} }`;
+    const above = v.kind === 'mask' ? `${value} & ${v.max}` : `${v.max}`;
+    return `if (${value} < 0 || ${value} > ${v.max}) { ${fault}; ${value} = ${value} < 0 ? 0 : ${above}; }`;
   }
 
   private declare(kind: string, initial = '0'): string {

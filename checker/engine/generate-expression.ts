@@ -43,7 +43,8 @@ export class ExpressionWriter {
       case 'first': return this.firstFrom(of(e.a), undefined, this.shape.size(e.set));
       case 'next': return this.firstFrom(of(e.a), of(e.b), this.shape.size(e.set));
       case 'add': return `(${of(e.a)} + ${of(e.b)})`;
-      case 'sub': return `Math.max(${of(e.a)} - ${of(e.b)}, 0)`;
+      case 'sub': return `(${of(e.a)} - ${of(e.b)})`;
+      case 'monus': return `Math.max(${of(e.a)} - ${of(e.b)}, 0)`;
       case 'has': return `(${of(e.a)} >>> ${of(e.b)} & 1)`;
       case 'with': return `(${of(e.a)} | 1 << ${of(e.b)})`;
       case 'without': return `(${of(e.a)} & ~(1 << ${of(e.b)}))`;

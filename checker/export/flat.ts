@@ -2,7 +2,7 @@ import type { GroundVariable } from '../language/ground.js';
 
 /**
  * Expressions as the foreign languages have them: every read is within its array, every array has one
- * dimension, truth values and numbers are told apart. Numbers are never negative.
+ * dimension, truth values and numbers are told apart. No number but a `sub` is below 0.
  */
 export type Flat =
   | { readonly op: 'truth'; readonly value: boolean }
@@ -25,7 +25,7 @@ export type Flat =
   | { readonly op: 'count'; readonly a: Flat; readonly size: number };
 
 export type Comparison = 'eq' | 'ne' | 'lt' | 'le';
-/** `sub` is never below 0; `without` clears the bits of `b`. */
+/** `without` clears the bits of `b`. */
 export type Arithmetic = 'add' | 'sub' | 'mul' | 'bitand' | 'bitor' | 'without';
 
 export const yes: Flat = { op: 'truth', value: true };
@@ -101,12 +101,27 @@ export function bound(f: Flat, largest: (v: GroundVariable) => number): number {
     case 'if': return Math.max(of(f.yes), of(f.no));
     case 'add': return of(f.a) + of(f.b);
     case 'mul': return of(f.a) * of(f.b);
-    case 'sub': case 'without': return of(f.a);
+    case 'sub': return of(f.a) - least(f.b, largest);
+    case 'without': return of(f.a);
     case 'bitand': return Math.min(of(f.a), of(f.b));
     case 'bitor': return onesAbove(Math.max(of(f.a), of(f.b)));
     case 'bit': return 2 ** of(f.a);
     case 'first': case 'next': case 'count': return f.size;
     default: return 1;
+  }
+}
+
+/** The same from below, never too high. */
+export function least(f: Flat, largest: (v: GroundVariable) => number): number {
+  const of = (x: Flat): number => least(x, largest);
+  switch (f.op) {
+    case 'const': return f.value;
+    // A truncated difference says itself that it is not below.
+    case 'if': return f.yes.op === 'sub' && f.cond.op === 'lt' && f.cond.a === f.yes.b && f.cond.b === f.yes.a ? of(f.no)
+      : Math.min(of(f.yes), of(f.no));
+    case 'add': return of(f.a) + of(f.b);
+    case 'sub': return of(f.a) - bound(f.b, largest);
+    default: return 0;
   }
 }
 

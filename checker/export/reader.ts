@@ -1,7 +1,7 @@
 import type { ExprNode } from '../language/data.js';
 import { ModelError } from '../language/ground.js';
 import type { GroundPool, GroundSystem, GroundVariable } from '../language/ground.js';
-import { and, asNumber, asTruth, bound, choice, compare, isFalse, isTruthNumber, no, not, number, or, plus, times, yes } from './flat.js';
+import { and, asNumber, asTruth, bound, choice, compare, isFalse, isTruthNumber, least, no, not, number, or, plus, times, yes } from './flat.js';
 import type { Flat } from './flat.js';
 
 /** Masks are computed in 32-bit words without their sign. */
@@ -41,6 +41,7 @@ export class Reader {
   };
 
   bound(f: Flat): number { return bound(f, this.largest); }
+  least(f: Flat): number { return least(f, this.largest); }
 
   /** The number that `e` is. */
   value(e: ExprNode): Flat {
@@ -54,7 +55,8 @@ export class Reader {
       case 'if': return choice(this.test(e.cond), of(e.yes), of(e.no));
       case 'and': case 'or': return this.junction(e, e.op, e.a, of(e.b));
       case 'add': return plus(of(e.a), of(e.b));
-      case 'sub': {
+      case 'sub': return { op: 'sub', a: of(e.a), b: of(e.b) };
+      case 'monus': {
         const [a, b] = [of(e.a), of(e.b)];
         return choice(compare('lt', b, a), { op: 'sub', a, b }, number(0));
       }
@@ -87,7 +89,7 @@ export class Reader {
       case 'eq': case 'ne': case 'lt': case 'le': return compare(e.op, this.value(e.a), this.value(e.b));
       case 'has': return { op: 'has', a: this.value(e.a), b: this.member(e.b) };
       case 'alive': return this.alive(e.object, this.value(e.ref));
-      case 'const': case 'read': case 'ref': case 'add': case 'sub': case 'with': case 'without': case 'intersect':
+      case 'const': case 'read': case 'ref': case 'add': case 'sub': case 'monus': case 'with': case 'without': case 'intersect':
       case 'minus': case 'union': case 'first': case 'next': case 'count': return asTruth(this.value(e));
       default: throw new ModelError(`'${e.op}' is not ground: the system was not lowered`);
     }

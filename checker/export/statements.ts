@@ -2,7 +2,7 @@ import type { EffectNode, ExprNode } from '../language/data.js';
 import { ModelError } from '../language/ground.js';
 import type { GroundSystem } from '../language/ground.js';
 import { faultOwners, faultText } from '../language/lower/faults.js';
-import { and, asTruth, compare, isFalse, isTrue, not, number, yes } from './flat.js';
+import { and, asTruth, choice, compare, isFalse, isTrue, no, not, number, or, yes } from './flat.js';
 import type { Flat } from './flat.js';
 import { isBoolean } from './reader.js';
 import type { Cell, Faults, Reader } from './reader.js';
@@ -57,13 +57,16 @@ export class StatementReader {
     const v = this.reader.variable(target.variable);
     const { inside, ...cell } = this.reader.cell(v, target.index);
     const value = this.reader.value(given);
-    const fits = this.reader.bound(value) <= v.max;
+    const [isBelow, isAbove] = [this.reader.least(value) < 0, this.reader.bound(value) > v.max];
     const found: Faults = new Map();
     this.reader.faults(given, yes, found);
     this.reader.indexFaults(v, v.object, target.index, yes, found);
-    if (!fits) found.set(`domain:${v.name}`, and(inside, not(compare('le', value, number(v.max)))));
-    const cut: Flat = fits ? value : v.kind === 'mask' ? { op: 'bitand', a: value, b: number(v.max) }
-      : { op: 'if', cond: compare('le', value, number(v.max)), yes: value, no: number(v.max) };
+    const below = isBelow ? compare('lt', value, number(0)) : no;
+    const above = isAbove ? not(compare('le', value, number(v.max))) : no;
+    if (isBelow || isAbove) found.set(`domain:${v.name}`, and(inside, or(below, above)));
+    const held: Flat = !isAbove ? value : v.kind === 'mask' ? { op: 'bitand', a: value, b: number(v.max) }
+      : choice(above, number(v.max), value);
+    const cut = isBelow ? choice(below, number(0), held) : held;
     const assign: Statement = { op: 'assign', cell, value: isBoolean(v) ? asTruth(value) : cut };
     return [...this.failures(found), ...branch(inside, [assign], [])];
   }

@@ -11,14 +11,15 @@ export type DomainNode =
   | { readonly kind: 'mask'; readonly set: string };
 
 export type BinaryOp =
-  | 'eq' | 'ne' | 'lt' | 'le' | 'and' | 'or' | 'add' | 'sub'
+  | 'eq' | 'ne' | 'lt' | 'le' | 'and' | 'or' | 'add' | 'sub' | 'monus'
   | 'has' | 'with' | 'without' | 'intersect' | 'minus' | 'union' | 'next';
 
 export type UnaryOp = 'not' | 'first' | 'count';
 
 /**
- * An expression. Values are small non-negative integers: a boolean is 0 or 1, an index its position
- * in the set and the size of the set for "none", a mask one bit a member.
+ * An expression. Values are small integers: a boolean is 0 or 1, an index its position in the set and
+ * the size of the set for "none", a mask one bit a member. `sub` alone can be below 0, which no variable
+ * holds; `monus` is 0 there (truncated subtraction).
  * `next(mask, i)` is the first member above `i` (`i` = none: the first), else none.
  */
 export type ExprNode =

@@ -143,7 +143,7 @@ class Writer {
       case 'alive': return `{"object":${this.quoted(e.object)},"op":"alive","ref":${this.expr(e.ref)}}`;
       case 'if': return `{"cond":${this.expr(e.cond)},"no":${this.expr(e.no)},"op":"if","yes":${this.expr(e.yes)}}`;
       case 'not': case 'first': case 'count': return `{"a":${this.expr(e.a)},"op":"${e.op}"${this.size(e.set)}}`;
-      case 'eq': case 'ne': case 'lt': case 'le': case 'and': case 'or': case 'add': case 'sub': case 'has': case 'with':
+      case 'eq': case 'ne': case 'lt': case 'le': case 'and': case 'or': case 'add': case 'sub': case 'monus': case 'has': case 'with':
       case 'without': case 'intersect': case 'minus': case 'union': case 'next':
         return `{"a":${this.expr(e.a)},"b":${this.expr(e.b)},"op":"${e.op}"${this.size(e.set)}}`;
       default: throw new RangeError(`'${e.op}' is not ground`);

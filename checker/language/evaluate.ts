@@ -45,7 +45,7 @@ export class Evaluator {
       case 'count': return countBits(this.value(e.a, state, faults));
       case 'and': return this.value(e.a, state, faults) ? this.value(e.b, state, faults) : 0;
       case 'or': return this.value(e.a, state, faults) ? 1 : this.value(e.b, state, faults);
-      case 'eq': case 'ne': case 'lt': case 'le': case 'add': case 'sub': case 'has': case 'with':
+      case 'eq': case 'ne': case 'lt': case 'le': case 'add': case 'sub': case 'monus': case 'has': case 'with':
       case 'without': case 'intersect': case 'minus': case 'union': case 'next': {
         const a = this.value(e.a, state, faults);
         return binaryValue(e.op, a, this.value(e.b, state, faults), this.size(e.set));
@@ -60,7 +60,7 @@ export class Evaluator {
     let flat = 0;
     for (let k = 0; k < index.length; k++) {
       const i = this.value(index[k], state, faults);
-      if (i >= v.sizes[k]) { faults?.add(`index:${v.dims[k]}`); return -1; }
+      if (i < 0 || i >= v.sizes[k]) { faults?.add(`index:${v.dims[k]}`); return -1; }
       if (v.object !== undefined && !this.isAlive(v.object, i, state)) faults?.add(`dead:${v.object}`);
       flat = flat * v.sizes[k] + i;
     }
@@ -72,7 +72,7 @@ export class Evaluator {
     let flat = 0;
     for (let k = 0; k < e.args.length; k++) {
       const i = this.value(e.args[k], state, faults);
-      if (i >= p.sizes[k]) { faults?.add(`index:${p.dims[k]}`); return this.size(p.object); }
+      if (i < 0 || i >= p.sizes[k]) { faults?.add(`index:${p.dims[k]}`); return this.size(p.object); }
       flat = flat * p.sizes[k] + i;
     }
     return p.base + flat;
@@ -117,10 +117,14 @@ export class Evaluator {
     const v = this.variable(target.variable);
     const cell = this.cell(v, target.index, run.state, run.faults);
     if (cell < 0) return;
-    if (value > v.max) run.faults.add(`domain:${v.name}`);
-    run.state[cell] = value <= v.max ? value : v.kind === 'mask' ? value & v.max : v.max;
+    if (value < 0 || value > v.max) run.faults.add(`domain:${v.name}`);
+    run.state[cell] = cut(v, value);
   }
 }
+
+/** A value as the variable can hold it: the nearer end of a range, the members of a mask. */
+export const cut = ({ kind, max }: Pick<GroundVariable, 'kind' | 'max'>, value: number): number =>
+  (value < 0 ? 0 : value <= max ? value : kind === 'mask' ? value & max : max);
 
 interface Run {
   readonly state: number[];

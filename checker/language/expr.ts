@@ -26,8 +26,10 @@ export class Expr<T> {
   implies(this: Expr<Bool>, other: Expr<Bool>): Expr<Bool> { return not(this).or(other); }
 
   plus(this: Expr<Int>, n: number): Expr<Int> { return binary('add', this.node, lit(n).node); }
-  /** Difference, never below zero. */
+  /** Difference; a write of one below 0 leaves the range, as one above the maximum does. */
   less(this: Expr<Int>, n: number): Expr<Int> { return binary('sub', this.node, lit(n).node); }
+  /** Difference, and 0 where it would be below. */
+  lessOrZero(this: Expr<Int>, n: number): Expr<Int> { return binary('monus', this.node, lit(n).node); }
   below(this: Expr<Int>, other: Expr<Int>): Expr<Bool> { return binary('lt', this.node, other.node); }
 
   has<S extends string>(this: Expr<Mask<S>>, i: Expr<Index<S>>): Expr<Bool> { return binary('has', this.node, i.node); }
@@ -59,7 +61,7 @@ export const ifElse = <T>(cond: Expr<Bool>, a: Expr<T>, b: Expr<T>): Expr<T> =>
   new Expr({ op: 'if', cond: cond.node, yes: a.node, no: b.node });
 
 export const boolean: Domain<Bool> = { node: { kind: 'bool' } };
-/** Integers 0..max; a write beyond is cut to max and reported as a model error. */
+/** Integers 0..max; a write outside is a fault, `domain:<variable>`, and is cut to the nearer end. */
 export const range = (max: number): Domain<Int> => ({ node: { kind: 'range', max } });
 /** A domain named by data alone, for places that only pass it on. */
 export const domainOf = <T>(node: DomainNode): Domain<T> => ({ node });

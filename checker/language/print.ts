@@ -156,6 +156,7 @@ class Printer {
       case 'le': return this.compare('<=', a, b);
       case 'and': return this.logical('&&', 1, AND, a, b);
       case 'or': return this.logical('||', 0, OR, a, b);
+      case 'monus': return tight(`max(${this.text(a)} - ${this.child(b, TIGHT)}, 0)`);
       case 'add': case 'sub':
         return { text: `${this.child(a, SUM)} ${op === 'add' ? '+' : '-'} ${this.child(b, TIGHT)}`, binds: SUM };
       case 'next': return tight(`next(${this.text(a)}, ${this.index(b, maskSet(this.domain(a)))})`);

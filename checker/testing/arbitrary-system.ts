@@ -52,7 +52,7 @@ function randomProperties(c: Choices, w: World): readonly Property[] {
     }),
     property('finish', { kind: 'liveness', ...words, goal: bool().or(bool()) }),
     property('settle', { kind: 'liveness', ...words, goal: c.pick([bool().or(bool()), bool()]), atRisk: bool() }),
-    property('cost', { kind: 'latency', ...words, measure: e.int(noNames, 2) }),
+    property('cost', { kind: 'latency', ...words, measure: e.int(noNames, 2).lessOrZero(0) }),
   ];
 }
 

@@ -62,7 +62,7 @@ export class RandomExpressions {
     if (depth <= 0) return c.pick(leaves)();
     const int = (): Expr<Int> => this.int(n, depth - 1);
     const more: Make<Int>[] = [
-      () => c.pick(leaves)(), () => int().plus(1), () => int().less(1 + c.below(2)),
+      () => c.pick(leaves)(), () => int().plus(1), () => int().less(1 + c.below(2)), () => int().lessOrZero(1),
       () => ifElse(this.bool(n, depth - 1), int(), int()), () => this.mask(n, depth - 1).count(),
     ];
     if (n.shared) {

@@ -57,7 +57,7 @@ export class AbstractExpressions {
       }
       case 'first': return mapped(this.value(e.a), (a) => firstFrom(a, 0, this.shape.size(e.set)));
       case 'count': return mapped(this.value(e.a), countBits);
-      case 'eq': case 'ne': case 'lt': case 'le': case 'add': case 'sub': case 'has': case 'with':
+      case 'eq': case 'ne': case 'lt': case 'le': case 'add': case 'sub': case 'monus': case 'has': case 'with':
       case 'without': case 'intersect': case 'minus': case 'union': case 'next': {
         const a = this.value(e.a);
         return combined(e.op, a, this.value(e.b), this.shape.size(e.set));

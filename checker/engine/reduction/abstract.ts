@@ -1,8 +1,9 @@
 import type { EffectNode, ExprNode } from '../../language/data.js';
+import { cut } from '../../language/evaluate.js';
 import type { Shape } from '../shape.js';
 import { AbstractExpressions } from './abstract-expressions.js';
 import { CellSet } from './cell-set.js';
-import { ANY, isSingle, mapped, mayBeFalse, mayBeTrue, membersOf, only, upTo } from './values.js';
+import { ANY, combined, isSingle, mapped, mayBeFalse, mayBeTrue, membersOf, only, upTo } from './values.js';
 import type { Values } from './values.js';
 
 /** Where control goes when it is not known. */
@@ -87,7 +88,7 @@ export class Abstract extends AbstractExpressions {
   private effect(e: EffectNode): void {
     switch (e.op) {
       case 'set': {
-        const value = this.value(e.value);
+        const value = this.stored(e.value);
         if (e.target.op !== 'read') throw new RangeError('only variables can be written');
         if (e.value.op === 'const') this.write(e.target, value, e.value.value);
         else this.write(e.target, value, ANYWHERE);
@@ -98,6 +99,11 @@ export class Abstract extends AbstractExpressions {
       case 'fault': case 'emit': return;
       default: throw new RangeError(`'${e.op}' is not ground`);
     }
+  }
+
+  /** What a write of `e` leaves, as far as that is known before it is cut: a difference below 0 leaves 0. */
+  private stored(e: ExprNode): Values {
+    return e.op === 'sub' ? combined('monus', this.value(e.a), this.value(e.b), 0) : this.value(e);
   }
 
   private branch(cond: ExprNode, yes: readonly EffectNode[], no: readonly EffectNode[]): void {
@@ -123,7 +129,7 @@ export class Abstract extends AbstractExpressions {
   private write(target: Extract<ExprNode, { op: 'read' }>, value: Values, constant: number): void {
     const v = this.shape.variable(target.variable);
     const stored = value === ANY ? upTo(v.max)
-      : mapped(value, (x) => (x <= v.max ? x : v.kind === 'mask' ? x & v.max : v.max));
+      : mapped(value, (x) => cut(v, x));
     const isSure = this.cells(v, target.index) && this.count === 1;
     for (let k = 0; k < this.count; k++) {
       const cell = this.found[k];

@@ -74,7 +74,7 @@ export class Keys {
       case 'eq': case 'ne': return this.equality(e);
       case 'lt': case 'le': return this.comparison(e);
       case 'add': return interner.id('add', ascending(partsOf('add', e).map((x) => this.of(x, PLAIN))));
-      case 'sub': return interner.id('sub', [this.of(e.a, PLAIN), this.of(e.b, PLAIN)]);
+      case 'sub': case 'monus': return interner.id(e.op, [this.of(e.a, PLAIN), this.of(e.b, PLAIN)]);
       case 'has': return this.has(e);
       case 'with': case 'without': return this.changed(e, want.kind === 'plain' ? have : want);
       case 'union': case 'intersect': return interner.id(e.op, ascending(partsOf(e.op, e).map((x) => this.of(x, want))));

@@ -78,6 +78,9 @@ export const eqz = unary(0x45);
 export const eq = binary(0x46);
 export const ne = binary(0x47);
 export const lt = binary(0x49);
+/** With sign, as every value of an expression is. */
+export const ltSigned = binary(0x48);
+export const leSigned = binary(0x4c);
 export const gt = binary(0x4b);
 export const le = binary(0x4d);
 export const ge = binary(0x4f);

@@ -1,5 +1,5 @@
 import type { ExprNode } from '../../language/data.js';
-import { upperBound } from '../bounds.js';
+import { alwaysFits, upperBound } from '../bounds.js';
 import type { Shape } from '../shape.js';
 
 const CHEAP_NODES = 5;
@@ -8,7 +8,7 @@ export const isZero = (e: ExprNode): boolean => e.op === 'const' && e.value === 
 
 /** Whether values of `e` are 0 and 1 alone. */
 export const isTruth = (e: ExprNode, shape: Shape): boolean =>
-  (e.op === 'or' || e.op === 'and' ? isTruth(e.a, shape) && isTruth(e.b, shape) : upperBound(e, shape) <= 1);
+  (e.op === 'or' || e.op === 'and' ? isTruth(e.a, shape) && isTruth(e.b, shape) : alwaysFits(e, 1, shape));
 
 /** Few nodes and no fault: computed rather than jumped over. */
 export const isCheap = (e: ExprNode, shape: Shape): boolean => nodes(e) <= CHEAP_NODES && isPlain(e, shape);
@@ -27,7 +27,7 @@ export function isPlain(e: ExprNode, shape: Shape): boolean {
     case 'alive': return isPlain(e.ref, shape);
     case 'if': return [e.cond, e.yes, e.no].every((x) => isPlain(x, shape));
     case 'not': case 'count': case 'first': return isPlain(e.a, shape);
-    case 'eq': case 'ne': case 'lt': case 'le': case 'and': case 'or': case 'add': case 'sub': case 'has': case 'with':
+    case 'eq': case 'ne': case 'lt': case 'le': case 'and': case 'or': case 'add': case 'sub': case 'monus': case 'has': case 'with':
     case 'without': case 'intersect': case 'minus': case 'union': case 'next':
       return isPlain(e.a, shape) && isPlain(e.b, shape);
     default: return false;

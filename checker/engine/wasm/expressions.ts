@@ -14,8 +14,8 @@ import type { FunctionWriter } from './module.js';
 export type FaultCode = (fault: string) => Code;
 
 const WORD_MEMBERS_MAX = 31;
-/** Values are 32-bit and compared without sign. */
-const VALUE_MAX = 2 ** 32 - 1;
+/** Values are 32-bit, with sign. */
+const VALUE_MAX = 2 ** 31 - 1;
 
 /**
  * Emits expressions over the packed state at the address in `base`, with the order, short-circuits
@@ -40,14 +40,15 @@ export class ExpressionEmitter {
       case 'not': return w.eqz(this.value(e.a));
       case 'eq': return isZero(e.b) ? w.eqz(this.value(e.a)) : w.eq(this.value(e.a), this.value(e.b));
       case 'ne': return w.ne(this.value(e.a), this.value(e.b));
-      case 'lt': return w.lt(this.value(e.a), this.value(e.b));
-      case 'le': return w.le(this.value(e.a), this.value(e.b));
+      case 'lt': return w.ltSigned(this.value(e.a), this.value(e.b));
+      case 'le': return w.leSigned(this.value(e.a), this.value(e.b));
       case 'alive': return this.aliveTest(e);
       case 'count': return w.popcount(this.value(e.a));
       case 'first': return this.firstFrom(this.value(e.a), this.shape.size(e.set));
       case 'next': return this.next(e.a, e.b, this.shape.size(e.set));
       case 'add': return this.sum(e);
-      case 'sub': return this.difference(e.a, e.b);
+      case 'sub': return w.sub(this.value(e.a), this.value(e.b));
+      case 'monus': return this.difference(e.a, e.b);
       case 'has': return w.and(w.shr(this.value(e.a), this.value(e.b)), w.i32(1));
       case 'with': return w.or(this.value(e.a), this.bit(e.b));
       case 'without': return w.and(this.value(e.a), w.not(this.bit(e.b)));
@@ -187,7 +188,7 @@ export class ExpressionEmitter {
     this.f.release(y);
     return [
       w.set(x, first), w.set(y, second),
-      w.select(w.gt(w.get(x), w.get(y)), w.sub(w.get(x), w.get(y)), w.i32(0)),
+      w.select(w.ltSigned(w.get(y), w.get(x)), w.sub(w.get(x), w.get(y)), w.i32(0)),
     ];
   }
 

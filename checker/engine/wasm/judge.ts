@@ -35,7 +35,7 @@ function keepLargest(f: FunctionWriter, value: Code, address: number): Code {
   const code = [
     w.set(x, w.add(value, w.i32(1))),
     w.block(done, w.loop(again, [
-      w.branchIf(w.le(w.get(x), w.tee(old, w.atomicLoad(at, 0))), done),
+      w.branchIf(w.leSigned(w.get(x), w.tee(old, w.atomicLoad(at, 0))), done),
       w.branchIf(w.ne(w.compareExchange(at, 0, w.get(old), w.get(x)), w.get(old)), again),
     ])),
   ];

@@ -1,7 +1,7 @@
 import type { EffectNode, ExprNode } from '../../language/data.js';
 import { ModelError } from '../../language/ground.js';
 import type { GroundVariable } from '../../language/ground.js';
-import { upperBound } from '../bounds.js';
+import { alwaysFits } from '../bounds.js';
 import type { Tables } from '../tables.js';
 import type { Ground } from './cells.js';
 import * as w from './code.js';
@@ -63,7 +63,7 @@ export class EffectEmitter {
   private set(target: ExprNode, value: ExprNode): Code {
     if (target.op !== 'read') throw new ModelError('only variables can be written');
     const v = this.target.shape.variable(target.variable);
-    const fits = upperBound(value, this.target.shape) <= v.max;
+    const fits = alwaysFits(value, v.max, this.target.shape);
     const isStatic = target.index.every((i) => i.op === 'const');
     if (isStatic && fits && v.object === undefined) {
       const direct = this.expressions.value(value);
@@ -82,7 +82,9 @@ export class EffectEmitter {
   /** Cuts a value to the domain and tells. */
   private clamp(v: GroundVariable, x: Local, fits: boolean): Code {
     if (fits) return [];
-    const cut = v.kind === 'mask' ? w.and(w.get(x), w.i32(v.max)) : w.i32(v.max);
+    const above = v.kind === 'mask' ? w.and(w.get(x), w.i32(v.max)) : w.i32(v.max);
+    const cut = w.select(w.ltSigned(w.get(x), w.i32(0)), w.i32(0), above);
+    // Without sign a value below 0 is a large one.
     return w.when(w.gt(w.get(x), w.i32(v.max)), [this.fault(`domain:${v.name}`), w.set(x, cut)]);
   }
 }

@@ -14,7 +14,8 @@ export function binaryValue(op: BinaryOp, a: number, b: number, size: number): n
     case 'and': return a & b;
     case 'or': return a | b;
     case 'add': return a + b;
-    case 'sub': return a > b ? a - b : 0;
+    case 'sub': return a - b;
+    case 'monus': return a > b ? a - b : 0;
     case 'has': return (a >>> b) & 1;
     case 'with': return a | (1 << b);
     case 'without': return a & ~(1 << b);
@@ -54,7 +55,7 @@ export function simplify(n: ExprNode, sizeOf: SizeOf): ExprNode {
       const size = sizeOf(n.set ?? '');
       return n.a.op === 'const' && size !== undefined ? constant(firstFrom(n.a.value, 0, size)) : n;
     }
-    case 'eq': case 'ne': case 'lt': case 'le': case 'add': case 'sub': case 'has': case 'with':
+    case 'eq': case 'ne': case 'lt': case 'le': case 'add': case 'sub': case 'monus': case 'has': case 'with':
     case 'without': case 'intersect': case 'minus': case 'union': case 'next': {
       if (isConst(n.a, 0) && (n.op === 'has' || n.op === 'intersect' || n.op === 'minus')) return constant(0);
       if (n.op === 'eq' && isSame(n.a, n.b)) return constant(1);
