@@ -1,4 +1,5 @@
 import type { ExprNode } from '../language/data.js';
+import { missed } from '../language/evaluate.js';
 import type { GroundPool, GroundVariable } from '../language/ground.js';
 
 /** What bounds depend on; a `Shape` is one. */
@@ -20,7 +21,8 @@ export function upperBound(e: ExprNode, shape: Bounds): number {
     case 'const': return e.value;
     case 'read': {
       const v = shape.variable(e.variable);
-      return shape.largest.slice(v.offset, v.offset + v.cells).reduce((a, b) => Math.max(a, b), 0);
+      const held = shape.largest.slice(v.offset, v.offset + v.cells).reduce((a, b) => Math.max(a, b), 0);
+      return e.index.every((i, k) => upperBound(i, shape) < v.sizes[k]) ? held : Math.max(held, missed(v));
     }
     case 'ref': return shape.size(shape.pool(e.pool).object);
     case 'alive': case 'not': case 'eq': case 'ne': case 'lt': case 'le': case 'has': return 1;

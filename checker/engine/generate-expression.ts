@@ -1,4 +1,5 @@
 import type { ExprNode } from '../language/data.js';
+import { missed } from '../language/evaluate.js';
 import { ModelError } from '../language/ground.js';
 import type { GroundVariable } from '../language/ground.js';
 import { upperBound } from './bounds.js';
@@ -95,7 +96,8 @@ export class ExpressionWriter {
     const { initial } = this.shape.system;
     const found = (constant: number, terms: readonly string[]): string =>
       (v.constant && terms.length === 0 ? `${initial[constant]}` : `c[${sum(constant, terms)}]`);
-    return this.locate(v, e.index, depth, found, (fault) => fault);
+    const miss = missed(v);
+    return this.locate(v, e.index, depth, found, (fault) => (miss === 0 ? fault : `(${fault}, ${miss})`));
   }
 
   /** Checks indices and lifetimes in order, then `found` with the cell. */

@@ -1,4 +1,5 @@
 import type { ExprNode } from '../language/data.js';
+import { missed } from '../language/evaluate.js';
 import { ModelError } from '../language/ground.js';
 import type { GroundPool, GroundSystem, GroundVariable } from '../language/ground.js';
 import { and, asNumber, asTruth, bound, choice, compare, isFalse, isTruthNumber, least, no, not, number, or, plus, times, yes } from './flat.js';
@@ -154,8 +155,8 @@ export class Reader {
 
   private read(e: Extract<ExprNode, { op: 'read' }>): Flat {
     const { variable, index, inside } = this.cell(this.variable(e.variable), e.index);
-    if (isFalse(inside)) return number(0);
-    return choice(inside, this.content(variable, index), number(0));
+    const miss = number(missed(variable));
+    return isFalse(inside) ? miss : choice(inside, this.content(variable, index), miss);
   }
 
   private content(variable: GroundVariable, index: Flat | undefined): Flat {

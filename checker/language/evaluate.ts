@@ -29,13 +29,14 @@ export class Evaluator {
     return v;
   }
 
-  /** Value of `e`; faults met on the way are added to `faults`. Total: a bad index reads 0. */
+  /** Value of `e`; faults met on the way are added to `faults`. Total: see `missed`. */
   value(e: ExprNode, state: State, faults?: Set<string>): number {
     switch (e.op) {
       case 'const': return e.value;
       case 'read': {
-        const cell = this.cell(this.variable(e.variable), e.index, state, faults);
-        return cell < 0 ? 0 : state[cell];
+        const v = this.variable(e.variable);
+        const cell = this.cell(v, e.index, state, faults);
+        return cell < 0 ? missed(v) : state[cell];
       }
       case 'ref': return this.reference(e, state, faults);
       case 'alive': return this.isAlive(e.object, this.value(e.ref, state, faults), state) ? 1 : 0;
@@ -121,6 +122,9 @@ export class Evaluator {
     run.state[cell] = cut(v, value);
   }
 }
+
+/** What a read outside its range gives: none of an index, else 0. */
+export const missed = ({ kind, max }: Pick<GroundVariable, 'kind' | 'max'>): number => (kind === 'index' ? max : 0);
 
 /** A value as the variable can hold it: the nearer end of a range, the members of a mask. */
 export const cut = ({ kind, max }: Pick<GroundVariable, 'kind' | 'max'>, value: number): number =>

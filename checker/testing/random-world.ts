@@ -2,7 +2,7 @@ import {
   boolean, define, event, FALSE, indexSet, lit, objectType, pool, range, TRUE, variable,
 } from '../language/index.js';
 import type { Bool, Description, Index, Mask } from '../language/index.js';
-import { domainOf } from '../language/expr.js';
+import { domainOf, Expr } from '../language/expr.js';
 import type { Choices } from './choices.js';
 
 export type Slot = Index<'slot'>;
@@ -13,10 +13,12 @@ export const slot = indexSet('slot');
 /** Members are the names of routines, for indirect calls. */
 export const handler = indexSet('handler', ['first', 'second']);
 
+const none = new Expr<Box>({ op: 'none', set: 'box' });
+
 export const box = objectType('box', {
   locked: [boolean, FALSE],
   weight: [range(2), lit(0)],
-  next: [domainOf<Box>({ kind: 'index', set: 'box' }), lit(0)],
+  next: [domainOf<Box>({ kind: 'index', set: 'box' }), none],
 });
 
 export const noted = event('noted', { slot: slot.index });
@@ -36,7 +38,7 @@ export const makeWorld = (c: Choices) => {
     grid: variable('grid', [slot, slot], range(2), lit(c.below(2))),
     owner: variable('owner', [], slot.index, c.pick([slot.at(0), slot.none])),
     group: variable('group', [slot], slot.mask, c.pick([slot.empty, slot.full])),
-    head: variable('head', [], box.index, c.pick([box.at(0), box.none])),
+    head: variable('head', [], box.index, c.pick([new Expr<Box>({ op: 'ref', pool: 'desk', args: [] }), box.none])),
     owned: variable('owned', [], box.mask, box.empty),
     /** Nobody writes it: a constant table with dynamic reads. */
     partner: variable('partner', [slot], slot.index, (i) => slot.next(slot.full, i)),

@@ -1,4 +1,4 @@
-import { simplify } from '../../checker/language/lower/fold.js';
+import { simplify, unheard } from '../../checker/language/lower/fold.js';
 import { mapChildren } from '../../checker/language/lower/rewrite.js';
 import type { Description, Edits, ExprNode, ObserverNode, Operation } from '../../checker/language/index.js';
 import { contains, subsetsOf } from './subsets.js';
@@ -103,7 +103,7 @@ class Reach {
 
   private constant(e: ExprNode): ExprNode {
     if (e.op === 'switch') return { op: 'const', value: this.description.switches[e.name] ?? 0 };
-    return simplify(mapChildren(e, (x) => this.constant(x)), () => undefined);
+    return simplify(mapChildren(e, (x) => this.constant(x)), unheard(() => undefined));
   }
 
   private note(data: Data): void {

@@ -1,5 +1,6 @@
 import type { ExprNode } from '../../language/data.js';
 import type { GroundVariable } from '../../language/ground.js';
+import { missed } from '../../language/evaluate.js';
 import { countBits, firstFrom } from '../../language/lower/fold.js';
 import { visitExpr } from '../../language/lower/rewrite.js';
 import type { Shape } from '../shape.js';
@@ -111,7 +112,7 @@ export class AbstractExpressions {
   }
 
   private read(v: GroundVariable, index: readonly ExprNode[]): Values {
-    let out = this.cells(v, index) ? 0 : 1;
+    let out = this.cells(v, index) ? 0 : only(missed(v));
     for (let k = 0; k < this.count; k++) {
       if (!this.quiet) this.reads.add(this.found[k]);
       out |= this.env[this.found[k]];

@@ -90,17 +90,11 @@ export class Facts {
   canFault(e: ExprNode): boolean {
     const known = this.faulty.get(e);
     if (known !== undefined) return known;
-    let fault = (e.op === 'read' && (this.misses(e).length > 0 || this.mortal.has(this.variable(e.variable).object ?? '')))
+    let fault = (e.op === 'read' && (!this.areWithin(e.index, this.variable(e.variable).sizes) || this.mortal.has(this.variable(e.variable).object ?? '')))
       || (e.op === 'ref' && !this.areWithin(e.args, this.system.pools[e.pool].sizes));
     if (!fault) mapChildren(e, (c) => { fault ||= this.canFault(c); return c; });
     this.faulty.set(e, fault);
     return fault;
-  }
-
-  /** The faults that an index of a read outside its range is; what is read is then 0. */
-  misses(e: Extract<ExprNode, { op: 'read' }>): readonly string[] {
-    const v = this.variable(e.variable);
-    return v.dims.filter((_, k) => !this.isBelow(e.index[k], v.sizes[k])).map((d) => `index:${d}`);
   }
 
   private areWithin(index: readonly ExprNode[], sizes: readonly number[]): boolean {

@@ -55,20 +55,19 @@ export class Keys {
     private readonly faultless = false,
   ) {}
 
-  /** `zero`: the value is only compared with something that a failed read's 0 never is. */
-  of(e: ExprNode, want: Type, zero = false): number {
+  of(e: ExprNode, want: Type): number {
     const { interner } = this;
     if (e.op === 'const') return interner.name(`${this.mapping.constant(want, e.value)}`);
     const have = this.facts.typeOf(e) ?? want;
     if (have !== want) this.fits(want, have);
     switch (e.op) {
-      case 'read': return this.read(e, want, zero);
+      case 'read': return this.read(e);
       case 'ref': {
         const { dims } = this.facts.system.pools[e.pool];
         return interner.id('ref', [interner.name(e.pool), ...e.args.map((x, k) => this.of(x, indexOf(dims[k])))]);
       }
       case 'alive': return interner.id('alive', [interner.name(e.object), this.of(e.ref, indexOf(e.object))]);
-      case 'if': return interner.id('if', [this.of(e.cond, PLAIN), this.of(e.yes, want, zero), this.of(e.no, want, zero)]);
+      case 'if': return interner.id('if', [this.of(e.cond, PLAIN), this.of(e.yes, want), this.of(e.no, want)]);
       case 'not': return interner.id('not', [this.of(e.a, PLAIN)]);
       case 'and': case 'or': return interner.id(e.op, this.shortcut(e.op, e));
       case 'eq': case 'ne': return this.equality(e);
@@ -92,7 +91,7 @@ export class Keys {
   /** The place that an effect writes; outside its range it writes nothing. */
   place(e: ExprNode): number {
     if (e.op !== 'read') throw new RangeError('only variables can be written');
-    return this.read(e, this.facts.typeOf(e) ?? PLAIN, true);
+    return this.read(e);
   }
 
   private moves(t: Type): boolean { return t.kind !== 'plain' && this.mapping.members(t.set) !== undefined; }
@@ -102,18 +101,11 @@ export class Keys {
     if (this.moves(want) || this.moves(have)) throw new Asymmetry(`it uses ${text(have)} as ${text(want)}`);
   }
 
-  private read(e: Read, want: Type, zero: boolean): number {
+  private read(e: Read): number {
     const v = this.facts.variable(e.variable);
-    if (!zero && want.kind === 'index' && (this.mapping.members(want.set)?.(0) ?? 0) !== 0) this.cannotMiss(e, want.set);
     let id = this.interner.pair(this.interner.name('read'), this.interner.name(this.mapping.variable(v.name)));
     for (let k = 0; k < e.index.length; k++) id = this.interner.pair(id, this.of(e.index[k], indexOf(v.dims[k])));
     return id;
-  }
-
-  private cannotMiss(e: Read, set: string): void {
-    const misses = this.facts.misses(e);
-    if (misses.length === 0 || (!this.faultless && this.mapping.assumes(misses))) return;
-    throw new Asymmetry(`a read of ${e.variable} outside its range would give the first ${set}`);
   }
 
   private shortcut(op: 'and' | 'or', e: ExprNode): number[] {
@@ -132,11 +124,7 @@ export class Keys {
     const conditions = isZero(e.b) ? conditionsOf(e.a) : isZero(e.a) ? conditionsOf(e.b) : undefined;
     if (conditions !== undefined && conditions.length > 0) return this.conditions(`${e.op} none`, conditions);
     const t = this.facts.typeOf(e.a) ?? this.facts.typeOf(e.b) ?? this.facts.guess(e.a) ?? this.facts.guess(e.b) ?? PLAIN;
-    return this.interner.id(e.op, ascending([this.of(e.a, t, this.neverZero(e.b, t)), this.of(e.b, t, this.neverZero(e.a, t))]));
-  }
-
-  private neverZero(other: ExprNode, t: Type): boolean {
-    return other.op === 'const' && other.value !== 0 && this.mapping.constant(t, other.value) !== 0;
+    return this.interner.id(e.op, ascending([this.of(e.a, t), this.of(e.b, t)]));
   }
 
   /** An index that moves may be compared with a bound if its set is mapped onto itself on either side of it. */
@@ -148,7 +136,7 @@ export class Keys {
     const below = bound.value + ((e.op === 'lt') === (bound === e.a) ? 1 : 0);
     const image = this.mapping.members(t.set);
     for (let i = 0; i < below; i++) if ((image?.(i) ?? i) >= below) throw new Asymmetry(`it compares ${text(t)} by order`);
-    const id = (x: ExprNode): number => (x === bound ? this.of(x, PLAIN) : this.of(x, t, true));
+    const id = (x: ExprNode): number => (x === bound ? this.of(x, PLAIN) : this.of(x, t));
     return this.interner.id(e.op, [id(e.a), id(e.b)]);
   }
 

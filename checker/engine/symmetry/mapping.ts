@@ -29,12 +29,10 @@ export interface Mapping {
   constant(type: Type, value: number): number;
   variable(name: string): string;
   fault(name: string): string;
-  /** Whether the mapping may be one that holds only as long as `faults` do not occur. */
-  assumes(faults: readonly string[]): boolean;
 }
 
 const same = (name: string): string => name;
-export const identity: Mapping = { members: () => undefined, constant: (_, value) => value, variable: same, fault: same, assumes: () => true };
+export const identity: Mapping = { members: () => undefined, constant: (_, value) => value, variable: same, fault: same };
 
 /** Bits of a 32-bit word that a mask may use, as in the engine's code. */
 const MASK_MEMBERS_MAX = 30;
@@ -48,20 +46,18 @@ const DOMAIN_FAULT = 'domain:';
  */
 export class SetMapping implements Mapping {
   readonly still = new Set<number>();
-  readonly assumed = new Set<string>();
   private pair: readonly [number, number] = [-1, -1];
   private agents: Int32Array | undefined;
 
   constructor(
     private readonly system: GroundSystem, private readonly sets: ReadonlyMap<string, Int32Array>,
-    private readonly agentOf: (variable: string) => number, private readonly mayAssume: boolean,
+    private readonly agentOf: (variable: string) => number,
   ) {}
 
   /** Forgets what was noted of other pairs. */
   matching(from: number, to: number): void {
     this.pair = [from, to];
     this.still.clear();
-    this.assumed.clear();
   }
   matched(agents: Int32Array): void { this.agents = agents; }
 
@@ -93,11 +89,6 @@ export class SetMapping implements Mapping {
 
   fault(name: string): string {
     return name.startsWith(DOMAIN_FAULT) ? DOMAIN_FAULT + this.variable(name.slice(DOMAIN_FAULT.length)) : name;
-  }
-
-  assumes(faults: readonly string[]): boolean {
-    for (const f of faults) this.assumed.add(f);
-    return this.mayAssume;
   }
 
   private agent(i: number): number {

@@ -6,8 +6,6 @@ export interface Motion {
   readonly agents: Int32Array;
   /** Image of each transition, by id. */
   readonly transitions: Int32Array;
-  /** Faults that must not occur, or this is none. */
-  readonly assumed: ReadonlySet<string>;
 }
 
 const after = (q: Int32Array, p: Int32Array): Int32Array => p.map((i) => q[i]);
@@ -19,8 +17,7 @@ function compose(q: Motion, p: Motion): Motion {
     const first = p.sets.get(name);
     sets.set(name, first === undefined ? image : after(image, first));
   }
-  const assumed = new Set([...q.assumed, ...p.assumed]);
-  return { sets, agents: after(q.agents, p.agents), transitions: after(q.transitions, p.transitions), assumed };
+  return { sets, agents: after(q.agents, p.agents), transitions: after(q.transitions, p.transitions) };
 }
 
 const isIdentity = (image: Int32Array): boolean => image.every((to, i) => to === i);

@@ -34,8 +34,6 @@ export interface Symmetry {
   /** By cell; undefined: always has a meaning. */
   readonly dormant: readonly (Dormant | undefined)[];
   readonly rejected: readonly Rejected[];
-  /** Faults on whose absence all this rests; once one occurs, a search by orbits has to be repeated without. */
-  readonly assumed: readonly string[];
 }
 
 /** Masks of at most this many members are mapped by a table. */

@@ -15,20 +15,15 @@ const GROUP_MAX = 5040;
  * The group of automorphisms of `system` that swaps of members of its interchangeable sets generate. Each
  * swap is proved on the ground system or rejected; a declaration is never trusted. Throws `ModelError` for
  * a declared set that is none.
- *
- * A read outside its range gives 0, the first member, so a swap of that one may not be an automorphism
- * of states that lie behind such a fault. With `assume` these swaps are accepted too, and `assumed` names
- * the faults: as long as a search by orbits meets none of them, it was exact.
  */
-export function symmetryOf(system: GroundSystem, options: { readonly assume?: boolean } = {}): Symmetry {
+export function symmetryOf(system: GroundSystem): Symmetry {
   const declared = system.interchangeable ?? [];
-  if (declared.length === 0) return { permutations: [], dormant: [], rejected: [], assumed: [] };
+  if (declared.length === 0) return { permutations: [], dormant: [], rejected: [] };
   checkDeclared(system, declared);
   const rejected: Rejected[] = [];
-  const verifier = new Verifier(system, options.assume === true);
+  const verifier = new Verifier(system);
   const group = new Group({
     sets: new Map(), agents: Int32Array.from(system.agents, (_, i) => i), transitions: Int32Array.from(system.transitions, (_, i) => i),
-    assumed: new Set(),
   }, GROUP_MAX);
   for (const swap of swapsOf(system, declared)) {
     const because = refusal(swap, verifier, group);
@@ -36,8 +31,7 @@ export function symmetryOf(system: GroundSystem, options: { readonly assume?: bo
     else rejected.push({ swap: swap.pair, because });
   }
   const permutations = group.motions.map((m) => layOut(verifier.facts, withObjects(system, m.sets), m));
-  const assumed = [...new Set(group.motions.flatMap((m) => [...m.assumed]))].sort();
-  return { permutations, dormant: verifier.locals.dormant, rejected, assumed };
+  return { permutations, dormant: verifier.locals.dormant, rejected };
 }
 
 /** Why `swap` is not in the group; undefined: it is now. */

@@ -21,7 +21,7 @@ export class Verifier {
   /** Transitions by key: of one agent as they are written, of one of its locations with effects put in order. */
   private readonly targets = new Map<string, ReadonlyMap<number, readonly number[]>>();
 
-  constructor(readonly system: GroundSystem, private readonly mayAssume: boolean) {
+  constructor(readonly system: GroundSystem) {
     this.facts = new Facts(system);
     this.locals = new Locals(system, movable(system));
     this.order = new Order(this.facts);
@@ -31,7 +31,7 @@ export class Verifier {
   /** The automorphism that moves the members of `sets`; throws `Asymmetry`. */
   prove(sets: Images): Motion {
     const moved = withObjects(this.system, sets);
-    const mapping = new SetMapping(this.system, moved, this.facts.agentOf, this.mayAssume);
+    const mapping = new SetMapping(this.system, moved, this.facts.agentOf);
     const motion = this.matchAgents(sets, mapping);
     this.judgements(mapping, motion.agents);
     const layout = layOut(this.facts, moved, motion);
@@ -45,17 +45,15 @@ export class Verifier {
     const steps = new Int32Array(transitions.length).fill(-1);
     const taken = new Set<number>();
     const still = new Set<number>();
-    const assumed = new Set<string>();
     for (let a = 0; a < agents.length; a++) {
       const image = this.matchAgent(a, taken, steps, mapping);
       taken.add(image);
       images[a] = image;
       for (const s of mapping.still) still.add(s);
-      for (const fault of mapping.assumed) assumed.add(fault);
     }
     for (const s of still) if (images[s] !== s) throw new Asymmetry(`the state of ${agents[s].name} is used by another agent`);
     mapping.matched(images);
-    return { sets, agents: images, transitions: steps, assumed };
+    return { sets, agents: images, transitions: steps };
   }
 
   /** The agent, itself if possible, whose transitions are the images of those of `a`. */

@@ -1,4 +1,5 @@
 import type { ExprNode } from '../../language/data.js';
+import { missed } from '../../language/evaluate.js';
 import { ModelError } from '../../language/ground.js';
 import type { GroundVariable } from '../../language/ground.js';
 import { upperBound } from '../bounds.js';
@@ -89,7 +90,7 @@ export class ExpressionEmitter {
 
   private read(e: Extract<ExprNode, { op: 'read' }>): Code {
     const v = this.shape.variable(e.variable);
-    return this.locate(v, e.index, (at) => this.cells.read(v, at), w.i32(0), w.I32);
+    return this.locate(v, e.index, (at) => this.cells.read(v, at), w.i32(missed(v)), w.I32);
   }
 
   /** Reports a dead object; its field is read all the same. */

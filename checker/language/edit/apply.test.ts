@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { behaviourDigestOf, digestOf } from '../digest.js';
 import {
   agent, any, boolean, call, define, Expr, FALSE, ground, indexSet, lit, ModelError, objectType, pool, range, routine, step, store, TRUE,
-  variable, when,
+  variable, wait, when,
 } from '../index.js';
 import type { Description } from '../index.js';
 import { addressesIn, programsOf } from './address.js';
@@ -193,7 +193,8 @@ describe('routines and the description around them', () => {
     const type = objectType('page', { used: [boolean, FALSE] });
     const pages = pool('pages', type, [who]);
     const twice = define('twice', () => extra(who.at(0)));
-    const use = routine('use', {}, {}, () => [store('use', extra(who.at(2)), twice()), store('page', type.fields.used(pages.ref(who.at(0))), TRUE)]);
+    const use = routine('use', {}, {}, () => [store('use', extra(who.at(2)), twice()), store('page', type.fields.used(pages.ref(who.at(0))), TRUE),
+      wait('used', type.fields.used(pages.ref(who.at(0))))]);
     const newcomer = agent('IRQ', { environment: true }, () => [call(use, {})]);
     const d = apply(addVariable(extra), ...type.variables.map((node) => addVariable({ node })), addPool(pages), addMember(who, 'P2'),
       addDefinition(twice), addRoutine(use), addAgent(newcomer));

@@ -4,9 +4,12 @@ import { arbitrarySystem } from '../../testing/arbitrary-system.js';
 import type { EffectNode, ExprNode } from '../data.js';
 import { agent, boolean, FALSE, ground, lit, TRUE, variable, wait } from '../index.js';
 import type { AgentNode } from '../index.js';
-import { fold, readFolder } from './fold.js';
+import type { GroundVariable } from '../ground.js';
+import { Faulting } from './faulting.js';
+import { fold, readFolder, unheard } from './fold.js';
 import { visitEffectExprs } from './rewrite.js';
 
+const declared = (v: GroundVariable | undefined) => (v === undefined ? undefined : { ...v, domain: { kind: 'bool' } as const });
 const sizeOf = (set: string): number | undefined => (set === 'cpu' ? 3 : undefined);
 const read = (name: string, ...index: readonly ExprNode[]): ExprNode => ({ op: 'read', variable: name, index });
 const number = (value: number): ExprNode => ({ op: 'const', value });
@@ -14,8 +17,13 @@ const number = (value: number): ExprNode => ({ op: 'const', value });
 test('what is folded already is given back itself', () => {
   let folded = 0;
   assert(property(arbitrarySystem(), ({ system }) => {
-    const size = (set: string): number => system.sets[set].length;
-    const check = (e: ExprNode): void => { expect(fold(e, size)).toBe(e); folded++; };
+    const variables = new Map(system.variables.map((v) => [v.name, v]));
+    const mortal = new Set(Object.values(system.pools).filter((p) => p.alive !== undefined).map((p) => p.object));
+    const sizes = (set: string): number => system.sets[set].length;
+    const { mayFault } = new Faulting({
+      sizeOf: sizes, variable: (name) => declared(variables.get(name)), pool: (name) => system.pools[name], hasLifetimes: (o) => mortal.has(o),
+    });
+    const check = (e: ExprNode): void => { expect(fold(e, { sizeOf: sizes, mayFault })).toBe(e); folded++; };
     for (const t of system.transitions) {
       check(t.guard);
       visitEffectExprs(t.effects as readonly EffectNode[], check);
@@ -25,7 +33,7 @@ test('what is folded already is given back itself', () => {
 });
 
 test('an expression equals one that is written alike', () => {
-  const same = (a: ExprNode, b: ExprNode): ExprNode => fold({ op: 'eq', a, b }, sizeOf);
+  const same = (a: ExprNode, b: ExprNode): ExprNode => fold({ op: 'eq', a, b }, unheard(sizeOf));
   const next = (set: string): ExprNode => ({ op: 'next', a: read('m'), b: number(0), set });
   expect(same(read('x', number(1)), read('x', number(1)))).toEqual(number(1));
   expect(same({ op: 'ref', pool: 'p', args: [read('x')] }, { op: 'ref', pool: 'p', args: [read('x')] })).toEqual(number(1));
@@ -40,7 +48,7 @@ test('an expression equals one that is written alike', () => {
 test('reads are replaced wherever they stand, and what comes of it is folded', () => {
   const e: ExprNode = { op: 'if', cond: { op: 'has', a: read('m'), b: read('i') }, yes: read('a', { op: 'add', a: read('i'), b: number(1) }), no: number(9) };
   const values: Readonly<Record<string, number>> = { m: 4, i: 2 };
-  const replaced = readFolder(sizeOf, (r) => (r.variable in values ? number(values[r.variable]) : r))(e);
+  const replaced = readFolder(unheard(sizeOf), (r) => (r.variable in values ? number(values[r.variable]) : r))(e);
   expect(replaced).toEqual(read('a', number(3)));
 });
 

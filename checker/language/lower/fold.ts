@@ -38,17 +38,27 @@ export function countBits(mask: number): number {
   return n;
 }
 
+/** What folding asks: the size of a set (undefined: of objects, before layout), and what must stay for its faults. */
+export interface Folding {
+  readonly sizeOf: (set: string) => number | undefined;
+  /** Whether evaluating an expression may meet a fault: then it is not folded away. */
+  readonly mayFault: (e: ExprNode) => boolean;
+}
+
+/** Of expressions whose faults nobody hears: conditions of agents, judgements of states. */
+export const unheard = (sizeOf: Folding['sizeOf']): Folding => ({ sizeOf, mayFault: () => false });
+
 /** `n` with its outermost operation carried out, where it is on constants; the children are folded. */
-export function simplify(n: ExprNode, sizeOf: SizeOf): ExprNode {
+export function simplify(n: ExprNode, { sizeOf, mayFault }: Folding): ExprNode {
   switch (n.op) {
     case 'not': return n.a.op === 'const' ? constant(n.a.value ? 0 : 1) : n.a.op === 'not' ? n.a.a : n;
     case 'if':
       return n.cond.op !== 'const' ? n : n.cond.value ? n.yes : n.no;
     case 'and':
-      if (isConst(n.a, 0) || isConst(n.b, 0)) return constant(0);
+      if (isConst(n.a, 0) || (isConst(n.b, 0) && !mayFault(n.a))) return constant(0);
       return isConst(n.a, 1) ? n.b : isConst(n.b, 1) ? n.a : n;
     case 'or':
-      if (isConst(n.a, 1) || isConst(n.b, 1)) return constant(1);
+      if (isConst(n.a, 1) || (isConst(n.b, 1) && !mayFault(n.a))) return constant(1);
       return isConst(n.a, 0) ? n.b : isConst(n.b, 0) ? n.a : n;
     case 'count': return n.a.op === 'const' ? constant(countBits(n.a.value)) : n;
     case 'first': {
@@ -57,8 +67,8 @@ export function simplify(n: ExprNode, sizeOf: SizeOf): ExprNode {
     }
     case 'eq': case 'ne': case 'lt': case 'le': case 'add': case 'sub': case 'monus': case 'has': case 'with':
     case 'without': case 'intersect': case 'minus': case 'union': case 'next': {
-      if (isConst(n.a, 0) && (n.op === 'has' || n.op === 'intersect' || n.op === 'minus')) return constant(0);
-      if (n.op === 'eq' && isSame(n.a, n.b)) return constant(1);
+      if (isConst(n.a, 0) && (n.op === 'has' || n.op === 'intersect' || n.op === 'minus') && !mayFault(n.b)) return constant(0);
+      if (n.op === 'eq' && isSame(n.a, n.b) && !mayFault(n.a)) return constant(1);
       const size = n.op === 'next' ? sizeOf(n.set ?? '') : 0;
       if (n.a.op !== 'const' || n.b.op !== 'const' || size === undefined) return n;
       return constant(binaryValue(n.op, n.a.value, n.b.value, size));
@@ -80,45 +90,46 @@ function isSame(a: ExprNode, b: ExprNode): boolean {
   return JSON.stringify(a) === JSON.stringify(b);
 }
 
-type SizeOf = (set: string) => number | undefined;
 type Read = Extract<ExprNode, { op: 'read' }>;
 
 /** One that folds constants bottom-up; a set of unknown size (objects, before layout) is left alone. */
-export function folder(sizeOf: SizeOf): (node: ExprNode) => ExprNode {
-  const go = (node: ExprNode): ExprNode => simplify(mapChildren(node, go), sizeOf);
+export function folder(folding: Folding): (node: ExprNode) => ExprNode {
+  const go = (node: ExprNode): ExprNode => simplify(mapChildren(node, go), folding);
   return go;
 }
 
-export const fold = (node: ExprNode, sizeOf: SizeOf): ExprNode => folder(sizeOf)(node);
+export const fold = (node: ExprNode, folding: Folding): ExprNode => folder(folding)(node);
 
 /** The same with bound names replaced by the folded expressions that they stand for. */
-export function binder(names: ReadonlyMap<string, ExprNode>, sizeOf: SizeOf): (node: ExprNode) => ExprNode {
+export function binder(names: ReadonlyMap<string, ExprNode>, folding: Folding): (node: ExprNode) => ExprNode {
   const go = (node: ExprNode): ExprNode =>
-    (node.op === 'bound' ? names.get(node.name) ?? node : simplify(mapChildren(node, go), sizeOf));
+    (node.op === 'bound' ? names.get(node.name) ?? node : simplify(mapChildren(node, go), folding));
   return go;
 }
 
 /** The same with `replace` of each read in its place; it must give folded expressions. */
-export function readFolder(sizeOf: SizeOf, replace: (read: Read) => ExprNode): (node: ExprNode) => ExprNode {
+export function readFolder(folding: Folding, replace: (read: Read) => ExprNode): (node: ExprNode) => ExprNode {
   const go = (node: ExprNode): ExprNode => {
     const folded = mapChildren(node, go);
-    return folded.op === 'read' ? replace(folded) : simplify(folded, sizeOf);
+    return folded.op === 'read' ? replace(folded) : simplify(folded, folding);
   };
   return go;
 }
+
+type Nested = (list: readonly EffectNode[]) => readonly EffectNode[];
 
 /**
  * Maps expressions by `f` and nested lists by `nested`, and drops what cannot happen; `effects` itself where
  * nothing changes.
  */
 export function foldEffects(
-  effects: readonly EffectNode[], f: (e: ExprNode) => ExprNode,
-  nested: (list: readonly EffectNode[]) => readonly EffectNode[] = (list) => foldEffects(list, f, nested),
+  effects: readonly EffectNode[], f: (e: ExprNode) => ExprNode, mayFault: Folding['mayFault'],
+  nested: Nested = (list) => foldEffects(list, f, mayFault, nested),
 ): readonly EffectNode[] {
   let out: EffectNode[] | undefined;
   for (let k = 0; k < effects.length; k++) {
     const e = effects[k];
-    const kept = foldEffect(e, f, nested);
+    const kept = foldEffect(e, f, mayFault, nested);
     if (kept === e) { out?.push(e); continue; }
     out ??= effects.slice(0, k);
     if ('op' in kept) out.push(kept);
@@ -128,14 +139,14 @@ export function foldEffects(
 }
 
 /** What is left of one effect: itself, another, or several. */
-function foldEffect(
-  e: EffectNode, f: (e: ExprNode) => ExprNode, nested: (list: readonly EffectNode[]) => readonly EffectNode[],
+export function foldEffect(
+  e: EffectNode, f: (e: ExprNode) => ExprNode, mayFault: Folding['mayFault'], nested: Nested,
 ): EffectNode | readonly EffectNode[] {
   if (e.op === 'when') {
     const cond = f(e.cond);
     if (cond.op === 'const') return nested(cond.value ? e.yes : e.no);
     const [yes, no] = [nested(e.yes), nested(e.no)];
-    if (yes.length === 0 && no.length === 0) return [];
+    if (yes.length === 0 && no.length === 0 && !mayFault(cond)) return [];
     return cond === e.cond && yes === e.yes && no === e.no ? e : { op: 'when', cond, yes, no };
   }
   const g = mapEffect(e, f, nested);

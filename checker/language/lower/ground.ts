@@ -7,6 +7,7 @@ import { substitute, visitEffects } from './rewrite.js';
 import { collectFaults } from './faults.js';
 import { combinations, Layout } from './layout.js';
 import { resetDeadLocals } from './liveness.js';
+import { unset } from './locals.js';
 import { MachineCompiler } from './machine.js';
 import type { Machine } from './machine.js';
 import { mentions, Pruner, reachable, writtenBy } from './prune.js';
@@ -25,15 +26,15 @@ export function ground(description: Description, observers: readonly ObserverNod
   checkUnique(description);
   checkNodeNames(description);
   for (const o of observers) checkGoal(o);
-  const names = new Names({ ...description, sets: { ...description.sets, agent: description.agents.map((a) => a.name) } });
+  const names = new Names({ ...description, sets: { ...description.sets, agent: description.agents.map((a) => a.name) } }, observers);
   const machines = description.agents.map((a, i) => new MachineCompiler(a, i, names).compile());
   const variables = collectVariables(description, observers, machines, names);
   const weaver = new Weaver(observers, names);
   const drafts = description.agents.map((a, i) => draft(a, i, machines[i], weaver, names));
-  const pruner = new Pruner(variables, names.sizeOf);
+  const pruner = new Pruner(variables, description.pools, names);
   const judgements = observers.flatMap((o) => [o.invariant, o.atRisk, o.goal, o.measure].filter((e) => e !== undefined)
-    .map((e) => resolve(e, observerScope(o.property), names)));
-  const pruned = pruner.run(dropUnread(pruner.run(drafts), judgements));
+    .map((e) => resolve(e, observerScope(o.property), names, names.quiet)));
+  const pruned = pruner.run(dropUnread(pruner.run(drafts), judgements, pruner));
   return new Assembler(description, observers, names, variables, pruner, pruned).assemble();
 }
 
@@ -61,11 +62,11 @@ function draft(a: AgentNode, index: number, machine: Machine, weaver: Weaver, na
     [l, { op: 'read', variable: `${a.name}:.${l}`, index: [] }])) };
   const mine: ExprNode = { op: 'eq', a: { op: 'read', variable: 'exclusive', index: [] }, b: { op: 'const', value: index } };
   const nobody: ExprNode = { ...mine, b: { op: 'const', value: names.members('agent').length } };
-  const own = resolve(a.enabled, scope, names);
+  const own = resolve(a.enabled, scope, names, names.quiet);
   const enabled: ExprNode = { op: 'and', a: own, b: { op: 'or', a: nobody, b: mine } };
-  const lane = resolve(a.lane, scope, names);
+  const lane = resolve(a.lane, scope, names, names.quiet);
   const woven = machine.transitions.map((t) => ({ ...t, effects: weaver.weave(t.effects) }));
-  return { ...machine, enabled, lane, transitions: resetDeadLocals({ ...machine, transitions: woven }, [enabled, lane]) };
+  return { ...machine, enabled, lane, ...resetDeadLocals({ ...machine, transitions: woven }, [enabled, lane]) };
 }
 
 function collectVariables(d: Description, observers: readonly ObserverNode[], machines: readonly Machine[], names: Names): Map<string, VariableNode> {
@@ -79,7 +80,7 @@ function collectVariables(d: Description, observers: readonly ObserverNode[], ma
   add(scalar('exclusive', { kind: 'index', set: 'agent' }, { op: 'none', set: 'agent' }));
   for (const m of machines) {
     add(scalar(m.pc, { kind: 'range', max: m.locations.length }));
-    for (const [name, domain] of m.locals) add(scalar(name, domain));
+    for (const [name, domain] of m.locals) add(scalar(name, domain, unset(domain)));
   }
   return all;
 }
@@ -94,14 +95,14 @@ class Assembler {
     private readonly variables: ReadonlyMap<string, VariableNode>, pruner: Pruner,
     private readonly drafts: readonly Draft[],
   ) {
-    this.constants = pruner.constants(this.written);
     for (const a of drafts) { writtenBy(a.entry, this.written); for (const t of a.transitions) writtenBy(t.effects, this.written); }
+    this.constants = pruner.constants(this.written).quiet;
   }
 
   assemble(): GroundSystem {
     const properties = this.observers.map((o) => this.property(o));
     const judgements = properties.flatMap((p) => [p.invariant, p.atRisk, p.goal, p.measure].filter((e) => e !== undefined));
-    const used = mentions(this.drafts, judgements);
+    const used = mentions(this.drafts, judgements, this.d.pools, this.variables);
     const layout = this.layout(used.pools);
     for (const p of Object.values(layout.pools)) if (p.alive !== undefined) used.variables.add(p.alive);
     const laid = this.place(layout, used.variables);
@@ -118,12 +119,12 @@ class Assembler {
 
   private layout(pools: ReadonlySet<string>): Layout {
     const withAlive = this.d.pools.filter((p) => this.written.has(`${p.name}.alive`) || p.bornAlive !== undefined);
-    return new Layout(this.names.sets, this.d.pools, pools, new Set(withAlive.map((p) => p.name)));
+    return new Layout(this.names.sets, this.d.pools, pools, new Set(withAlive.map((p) => p.name)), (name) => this.variables.get(name));
   }
 
   private property(o: ObserverNode): GroundProperty {
     const f = (e: ExprNode | undefined): ExprNode | undefined => e === undefined ? undefined
-      : this.constants(resolve(e, observerScope(o.property), this.names));
+      : this.constants(resolve(e, observerScope(o.property), this.names, this.names.quiet));
     return {
       name: o.property, invariant: f(o.invariant), because: o.because, atRisk: f(o.atRisk),
       faults: o.faults, goal: f(o.goal), measure: f(o.measure),

@@ -1,6 +1,9 @@
 import type { DomainNode, EffectNode, ExprNode, PoolNode, VariableNode } from '../data.js';
 import type { GroundPool, GroundVariable } from '../ground.js';
+import { Faulting } from './faulting.js';
+import type { Facts } from './faulting.js';
 import { fold, foldEffects, simplify } from './fold.js';
+import type { Folding } from './fold.js';
 import { mapChildren, shareMap } from './rewrite.js';
 import { unroll, unrolled } from './scope.js';
 
@@ -9,7 +12,12 @@ export class Layout {
   readonly sets: Record<string, readonly string[]>;
   readonly pools: Record<string, GroundPool> = {};
 
-  constructor(sets: Readonly<Record<string, readonly string[]>>, pools: readonly PoolNode[], used: ReadonlySet<string>, withAlive: ReadonlySet<string>) {
+  private readonly folding: Folding;
+
+  constructor(
+    sets: Readonly<Record<string, readonly string[]>>, pools: readonly PoolNode[], used: ReadonlySet<string>, withAlive: ReadonlySet<string>,
+    variable: Facts['variable'],
+  ) {
     this.sets = { ...sets };
     for (const p of pools) {
       const members = this.sets[p.object] ??= [];
@@ -22,6 +30,9 @@ export class Layout {
       };
       this.sets[p.object] = [...members, ...names];
     }
+    const mortal = new Set(Object.values(this.pools).filter((p) => p.alive !== undefined).map((p) => p.object));
+    const facts = { variable, sizeOf: this.sizeOf, pool: (name: string) => this.pools[name], hasLifetimes: (o: string) => mortal.has(o) };
+    this.folding = { sizeOf: this.sizeOf, mayFault: new Faulting(facts).mayFault };
   }
 
   size(set: string): number { return this.sets[set]?.length ?? 0; }
@@ -32,15 +43,15 @@ export class Layout {
     switch (node.op) {
       case 'none': return { op: 'const', value: this.size(node.set) };
       case 'all': return { op: 'const', value: 2 ** this.size(node.set) - 1 };
-      case 'exists': case 'forall': case 'select': return fold(unroll(node, this.expr, this), this.sizeOf);
-      case 'inPool': return fold(this.inPool(node.pool, this.expr(node.ref)), this.sizeOf);
+      case 'exists': case 'forall': case 'select': return fold(unroll(node, this.expr, this), this.folding);
+      case 'inPool': return fold(this.inPool(node.pool, this.expr(node.ref)), this.folding);
       case 'ref': {
         const args = shareMap(node.args, this.expr);
         const value = this.constantRef(node.pool, args);
         if (value !== undefined) return { op: 'const', value };
         return args === node.args ? node : { op: 'ref', pool: node.pool, args };
       }
-      default: return simplify(mapChildren(node, this.expr), this.sizeOf);
+      default: return simplify(mapChildren(node, this.expr), this.folding);
     }
   };
 
@@ -57,13 +68,14 @@ export class Layout {
 
   private inPool(name: string, ref: ExprNode): ExprNode {
     const p: GroundPool | undefined = this.pools[name];
-    if (p === undefined) return { op: 'const', value: 0 };
+    // No reference is into a pool that nothing refers to; what the reference meets is met all the same.
+    if (p === undefined) return { op: 'and', a: { op: 'le', a: { op: 'const', value: 0 }, b: ref }, b: { op: 'const', value: 0 } };
     const end: ExprNode = { op: 'const', value: p.base + p.count };
     return { op: 'and', a: { op: 'le', a: { op: 'const', value: p.base }, b: ref }, b: { op: 'lt', a: ref, b: end } };
   }
 
   readonly effects = (list: readonly EffectNode[]): readonly EffectNode[] =>
-    foldEffects(shareMap(unrolled(list, this), lifetimeAsWrite), this.expr, this.effects);
+    foldEffects(shareMap(unrolled(list, this), lifetimeAsWrite), this.expr, this.folding.mayFault, this.effects);
 
   maximum(domain: DomainNode): number {
     switch (domain.kind) {

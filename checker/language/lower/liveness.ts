@@ -1,5 +1,5 @@
 import type { EffectNode, ExprNode } from '../data.js';
-import type { Machine, MachineTransition } from './machine.js';
+import type { Machine } from './machine.js';
 import { expressionsOf, visitExpr } from './rewrite.js';
 
 /** A set of locals, one bit each in the order of their names. */
@@ -18,7 +18,7 @@ type Use =
  * differ in a forgotten value are one state. Backward liveness over the machine's locations
  * (Aho, Lam, Sethi, Ullman, Compilers, 9.2.5).
  */
-export function resetDeadLocals(machine: Machine, alwaysLive: readonly ExprNode[]): readonly MachineTransition[] {
+export function resetDeadLocals(machine: Machine, alwaysLive: readonly ExprNode[]): Pick<Machine, 'entry' | 'transitions'> {
   const flow = new Flow(machine);
   const pinned = alwaysLive.reduce((bits, e) => bits | flow.reads(e), 0n);
   const liveAt = machine.locations.map(() => pinned);
@@ -33,10 +33,12 @@ export function resetDeadLocals(machine: Machine, alwaysLive: readonly ExprNode[
       changed = true;
     }
   }
-  return machine.transitions.map((t, i) => {
+  const transitions = machine.transitions.map((t, i) => {
     const held = liveAt[t.from] | assigned(uses[i].effects);
     return { ...t, effects: flow.reset(t.effects, held, liveAt) };
   });
+  const begun = flow.begun | assigned(flow.uses(machine.entry));
+  return { entry: flow.reset(machine.entry, begun, liveAt), transitions };
 }
 
 /** Locals live before `uses`, given those live after. */
@@ -69,10 +71,13 @@ class Flow {
   private readonly bits: ReadonlyMap<string, Bits>;
   /** For each local the effect that zeroes it. */
   private readonly zero: readonly (readonly [Bits, EffectNode])[];
+  /** Locals that begin as something else than zero. */
+  readonly begun: Bits;
 
   constructor(machine: Machine) {
     const names = [...machine.locals.keys()].sort();
     this.pc = machine.pc;
+    this.begun = names.reduce((bits, name, k) => (machine.locals.get(name)?.kind === 'index' ? bits | (1n << BigInt(k)) : bits), 0n);
     this.bits = new Map(names.map((name, k) => [name, 1n << BigInt(k)]));
     this.zero = names.map((variable, k) => [1n << BigInt(k), {
       op: 'set', target: { op: 'read', variable, index: [] }, value: { op: 'const', value: 0 },

@@ -1,8 +1,13 @@
-import type { AgentNode, DomainNode, EffectNode, ExprNode, Node, Ordering, RoutineNode, StepNode } from '../data.js';
+import type { AgentNode, DomainNode, EffectNode, ExprNode, Node, Ordering, RoutineNode, StepNode, VariableNode } from '../data.js';
 import { ModelError } from '../ground.js';
+import { joined, passing } from './branches.js';
+import { afterwards, always, later } from './continuation.js';
+import type { Continuation, Frame } from './continuation.js';
+import { Faulting } from './faulting.js';
+import { assignedLocals, unset } from './locals.js';
 import { bindEffects, isStable, localVariable, resolve, resolveEffects } from './scope.js';
-import { substitute, visitEffects } from './rewrite.js';
-import type { Names, Scope } from './scope.js';
+import { substitute } from './rewrite.js';
+import type { Names } from './scope.js';
 
 /** One transition of one agent's machine, before constants are propagated between agents. */
 export interface MachineTransition {
@@ -25,12 +30,14 @@ export interface Machine {
   readonly locals: ReadonlyMap<string, DomainNode>;
 }
 
-/** What is left to do when a node is done: the effects that lead control to its next step. */
-type Continuation = () => readonly EffectNode[];
+type Effects = readonly EffectNode[];
 
-/** A scope and what `return` does in it. */
-interface Frame extends Scope {
-  readonly leave?: (value: ExprNode | undefined) => readonly EffectNode[];
+/** A location whose transitions are still to be found. */
+interface Pending {
+  readonly id: number;
+  readonly node: Node;
+  readonly scope: Frame;
+  readonly next: Continuation;
 }
 
 /** Activations of one routine that may be open at once in one agent. */
@@ -46,10 +53,13 @@ export class MachineCompiler {
   private readonly locals = new Map<string, DomainNode>();
   private readonly known = new Map<string, number>();
   private readonly openLoops = new Set<string>();
+  private readonly pending: Pending[] = [];
   private readonly pc: string;
   private readonly self: number;
+  private readonly faulting: Faulting;
 
   constructor(private readonly agent: AgentNode, index: number, private readonly names: Names) {
+    this.faulting = new Faulting({ ...names.facts, variable: (name) => names.facts.variable(name) ?? this.localNamed(name) });
     this.pc = `${agent.name}:pc`;
     this.self = index;
   }
@@ -57,9 +67,12 @@ export class MachineCompiler {
   compile(): Machine {
     const locals = this.declare('', this.agent.locals, 0);
     const scope: Frame = { agent: this.agent.name, attributes: this.attributes(locals), routine: this.agent.name, path: [], locals };
-    const end: Continuation = this.agent.repeat ? () => this.again(scope, end) : () => this.goto(this.location('end', 'end'));
+    const end: Continuation = always(() => (this.agent.repeat ? this.again(scope, end)
+      : this.goto(this.known.get('end') ?? this.location('end', 'end'))));
     const entry = this.sequence(this.agent.body, 0, scope, end);
-    return { pc: this.pc, locations: this.locations, transitions: this.transitions, entry, locals: this.locals };
+    for (let p = this.pending.pop(); p !== undefined; p = this.pending.pop()) this.emitFrom(p.id, p.node, p.scope, p.next);
+    const transitions = this.transitions.toSorted((a, b) => a.from - b.from);
+    return { pc: this.pc, locations: this.locations, transitions, entry, locals: this.locals };
   }
 
   private again(scope: Frame, end: Continuation): readonly EffectNode[] {
@@ -85,6 +98,16 @@ export class MachineCompiler {
     }));
   }
 
+  private localNamed(name: string): Pick<VariableNode, 'dims' | 'object' | 'domain'> | undefined {
+    const domain = this.locals.get(name);
+    return domain === undefined ? undefined : { dims: [], object: undefined, domain };
+  }
+
+  /** Whether an argument may stand for the parameter: nothing changes it meanwhile, and passing it is no fault. */
+  private standsFor(value: ExprNode, domain: DomainNode): boolean {
+    return isStable(value, this.agent.name) && !this.faulting.mayFault(value) && this.faulting.fits(value, domain);
+  }
+
   private location(key: string, name: string): number {
     const id = this.locations.length;
     this.known.set(key, id);
@@ -97,8 +120,11 @@ export class MachineCompiler {
   }
 
   private sequence(nodes: readonly Node[], i: number, scope: Frame, done: Continuation): readonly EffectNode[] {
-    if (i >= nodes.length) return done();
-    return this.enter(nodes[i], scope, () => this.sequence(nodes, i + 1, scope, done));
+    if (i >= nodes.length) return done.now();
+    return this.enter(nodes[i], scope, {
+      now: () => this.sequence(nodes, i + 1, scope, done),
+      later: () => this.sequence(nodes, i + 1, later(scope), afterwards(done)),
+    });
   }
 
   /** Effects that bring control to `node`. */
@@ -107,17 +133,21 @@ export class MachineCompiler {
       case 'if': {
         const cond = this.test(node.cond, scope, node.name);
         if (cond.op === 'const') return this.sequence(cond.value ? node.yes : node.no, 0, scope, next);
-        return [{ op: 'when', cond, yes: this.sequence(node.yes, 0, scope, next), no: this.sequence(node.no, 0, scope, next) }];
+        const passed = passing();
+        const through: Continuation = { now: () => [passed], later: next.later };
+        const side = (nodes: readonly Node[]): Effects => this.sequence(nodes, 0, scope, through);
+        return joined(cond, [side(node.yes), side(node.no)], passed, next.now, `${scope.routine}/${node.name}`);
       }
       case 'loop': return this.enterLoop(node, scope, next);
       case 'call': return this.enterCall(node, this.routineFor(node.routine, scope, node.name), scope, next);
       case 'indirect': return this.enterIndirect(node, scope, next);
       case 'return':
         if (scope.leave === undefined) throw new ModelError(`${scope.routine}: return outside a routine`);
-        return scope.leave(node.value === undefined ? undefined : resolve(node.value, scope, this.names));
+        if (scope.opened === true) throw new ModelError(`${scope.routine}: a return in an exclusive section would never end it: put it behind`);
+        return scope.leave(node.value === undefined ? undefined : resolve(node.value, scope, this.names), scope.waited === true ? 'later' : 'now');
       case 'let': {
         const value = this.test(node.value, scope, node.name);
-        return [this.assign(this.local(scope, node.local), value), ...next()];
+        return [this.assign(this.local(scope, node.local), value), ...next.now()];
       }
       case 'forEach': {
         const local = this.local(scope, node.local);
@@ -133,10 +163,7 @@ export class MachineCompiler {
     const seen = this.known.get(key);
     if (seen !== undefined) return this.goto(seen);
     const id = this.location(key, `${scope.routine}/${node.name}`);
-    const loops = [...this.openLoops];
-    this.openLoops.clear();
-    this.emitFrom(id, node, scope, next);
-    for (const l of loops) this.openLoops.add(l);
+    this.pending.push({ id, node, scope: later(scope), next: afterwards(next) });
     return this.goto(id);
   }
 
@@ -147,13 +174,14 @@ export class MachineCompiler {
       case 'either':
         for (const branch of node.branches) {
           if (branch.length === 0) throw new ModelError(`${scope.routine}/${node.name}: every branch needs a step`);
-          this.emitFrom(from, branch[0], scope, () => this.sequence(branch, 1, scope, next));
+          this.emitFrom(from, branch[0], scope, always(() => this.sequence(branch, 1, scope, next)));
         }
         return;
       case 'forEach': return this.emitForEach(from, node, scope, next);
       case 'exclusive': {
-        const leave: Continuation = () => this.at(this.sectionStep(`${node.name} ends`, false), scope, next);
-        const body: Continuation = () => this.sequence(node.body, 0, scope, leave);
+        const inner = scope.exclusive === true;
+        const leave = always(() => this.at(this.sectionStep(`${node.name} ends`, inner), scope, next));
+        const body = always(() => this.sequence(node.body, 0, { ...scope, exclusive: true, opened: true }, leave));
         return this.emitStep(from, { ...this.sectionStep(node.name, true), guard: node.guard }, scope, body);
       }
       default:
@@ -161,8 +189,8 @@ export class MachineCompiler {
     }
   }
 
-  private sectionStep(name: string, entering: boolean): StepNode {
-    const value: ExprNode = entering ? { op: 'const', value: this.self } : { op: 'none', set: 'agent' };
+  private sectionStep(name: string, stays: boolean): StepNode {
+    const value: ExprNode = stays ? { op: 'const', value: this.self } : { op: 'none', set: 'agent' };
     return {
       kind: 'step', name, guard: undefined, choose: undefined, ordering: 'mb', environment: false,
       effects: [{ op: 'set', target: { op: 'read', variable: 'exclusive', index: [] }, value }],
@@ -170,7 +198,7 @@ export class MachineCompiler {
   }
 
   private emitStep(from: number, node: StepNode, scope: Frame, next: Continuation): void {
-    const then = next();
+    const then = next.later();
     const members = node.choose === undefined ? [undefined] : this.names.members(node.choose.set);
     members.forEach((chosen, i) => {
       const bound = (e: ExprNode): ExprNode =>
@@ -188,12 +216,12 @@ export class MachineCompiler {
   private emitForEach(from: number, node: Extract<Node, { kind: 'forEach' }>, scope: Frame, next: Continuation): void {
     const local = this.local(scope, node.local);
     const none: ExprNode = { op: 'const', value: this.names.members(node.set).length };
-    const body = this.sequence(node.body, 0, scope, () => this.goto(from));
+    const body = this.sequence(node.body, 0, scope, always(() => this.goto(from)));
     const step: EffectNode = this.assign(local, { op: 'next', a: resolve(node.mask, scope, this.names), b: local, set: node.set });
     this.transitions.push({
       from, address: `${scope.routine}/${node.name}`, path: scope.path, chosen: undefined,
       guard: { op: 'const', value: 1 }, ordering: 'plain', environment: this.agent.kind === 'environment',
-      effects: [step, ...resolveEffects(node.effects, scope, this.names), { op: 'when', cond: { op: 'eq', a: local, b: none }, yes: next(), no: body }],
+      effects: [step, ...resolveEffects(node.effects, scope, this.names), { op: 'when', cond: { op: 'eq', a: local, b: none }, yes: next.later(), no: body }],
     });
   }
 
@@ -202,11 +230,11 @@ export class MachineCompiler {
     if (this.openLoops.has(key)) throw new ModelError(`${scope.routine}/${node.name}: the loop can go round without a step`);
     this.openLoops.add(key);
     const cond = this.test(node.cond, scope, node.name);
-    const again: Continuation = () => this.enterLoop(node, scope, next);
-    const body = (): readonly EffectNode[] => this.sequence(node.body, 0, scope, again);
+    const again: Continuation = { now: () => this.enterLoop(node, scope, next), later: () => this.enterLoop(node, later(scope), afterwards(next)) };
+    const body = (): Effects => this.sequence(node.body, 0, scope, again);
     const effects: readonly EffectNode[] = cond.op === 'const'
-      ? (cond.value ? body() : next())
-      : [{ op: 'when', cond, yes: body(), no: next() }];
+      ? (cond.value ? body() : next.now())
+      : [{ op: 'when', cond, yes: body(), no: next.now() }];
     this.openLoops.delete(key);
     return effects;
   }
@@ -214,24 +242,24 @@ export class MachineCompiler {
   private enterCall(node: Extract<Node, { kind: 'call' | 'indirect' }>, routine: RoutineNode, scope: Frame, next: Continuation): readonly EffectNode[] {
     const path = [...scope.path, `${scope.routine}/${node.name}`];
     const depth = path.filter((p) => p.startsWith(`${routine.name}/`)).length;
-    if (depth >= MAX_ACTIVATIONS) return [{ op: 'fault', fault: `recursion:${routine.name}` }, ...next()];
+    if (depth >= MAX_ACTIVATIONS) return [{ op: 'fault', fault: `recursion:${routine.name}` }, ...next.now()];
     const args = new Map(Object.entries({ ...routine.defaults, ...node.args }).map(([k, e]) => [k, resolve(e, scope, this.names)]));
     const assigned = assignedLocals(routine.body);
     const locals = this.declare(routine.name, routine.locals, depth);
-    const prologue: EffectNode[] = [...locals.values()].map((v) => this.assign(v, { op: 'const', value: 0 }));
+    const prologue: EffectNode[] = [...locals].map(([name, v]) => this.assign(v, unset(routine.locals[name])));
     for (const [param, domain] of Object.entries(routine.params)) {
       const value = args.get(param);
       if (value === undefined) throw new ModelError(`${scope.routine}/${node.name}: ${routine.name} needs an argument '${param}'`);
-      if (!assigned.has(param) && isStable(value, this.agent.name)) { locals.set(param, value); continue; }
+      if (!assigned.has(param) && this.standsFor(value, domain)) { locals.set(param, value); continue; }
       const variable = this.declare(routine.name, { [param]: domain }, depth).get(param);
       if (variable === undefined) continue;
       locals.set(param, variable);
       prologue.push(this.assign(variable, value));
     }
     const into = node.into === undefined ? undefined : this.local(scope, node.into);
-    const leave = (value: ExprNode | undefined): readonly EffectNode[] =>
-      [...(into !== undefined && value !== undefined ? [this.assign(into, value)] : []), ...next()];
-    const inner: Frame = { ...scope, routine: routine.name, path, locals, leave };
+    const leave = (value: ExprNode | undefined, when: 'now' | 'later'): Effects =>
+      [...(value === undefined ? [] : into === undefined ? this.faulting.faultsOf(value) : [this.assign(into, value)]), ...next[when]()];
+    const inner: Frame = { ...scope, routine: routine.name, path, locals, leave, waited: false, opened: false };
     return [...prologue, ...this.sequence(routine.body, 0, inner, next)];
   }
 
@@ -243,7 +271,7 @@ export class MachineCompiler {
     if (which.op === 'const' && which.value < members.length) return target(which.value);
     return members.reduceRight<readonly EffectNode[]>(
       (otherwise, _, i) => [{ op: 'when', cond: { op: 'eq', a: which, b: { op: 'const', value: i } }, yes: target(i), no: otherwise }],
-      [{ op: 'fault', fault: `index:${node.set}` }, ...next()],
+      [{ op: 'fault', fault: `index:${node.set}` }, ...next.now()],
     );
   }
 
@@ -266,23 +294,4 @@ export class MachineCompiler {
   }
 
   private assign(target: ExprNode, value: ExprNode): EffectNode { return { op: 'set', target, value }; }
-}
-
-/** Names of the locals that some node of `nodes` may write. */
-function assignedLocals(nodes: readonly Node[]): ReadonlySet<string> {
-  const names = new Set<string>();
-  const visit = (list: readonly Node[]): void => {
-    for (const n of list) {
-      if (n.kind === 'step') {
-        visitEffects(n.effects, (e) => { if (e.op === 'set' && e.target.op === 'local') names.add(e.target.name); });
-      } else if (n.kind === 'forEach') { names.add(n.local); visit(n.body); }
-      else if (n.kind === 'let') names.add(n.local);
-      else if (n.kind === 'if') { visit(n.yes); visit(n.no); }
-      else if (n.kind === 'loop' || n.kind === 'exclusive') visit(n.body);
-      else if (n.kind === 'either') n.branches.forEach(visit);
-      else if ((n.kind === 'call' || n.kind === 'indirect') && n.into !== undefined) names.add(n.into);
-    }
-  };
-  visit(nodes);
-  return names;
 }

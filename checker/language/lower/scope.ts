@@ -1,18 +1,30 @@
-import type { EffectNode, ExprNode } from '../data.js';
+import type { EffectNode, ExprNode, Node, ObserverNode, VariableNode } from '../data.js';
 import { ModelError } from '../ground.js';
+import { nodesIn } from '../edit/tree.js';
 import type { Description } from '../system.js';
-import { fold, foldEffects, simplify } from './fold.js';
-import { mapChildren, mapEffect, shareMap, substitute, visitExpr } from './rewrite.js';
+import { Faulting } from './faulting.js';
+import type { Facts } from './faulting.js';
+import { fold, foldEffects, simplify, unheard } from './fold.js';
+import type { Folding } from './fold.js';
+import { mapChildren, mapEffect, shareMap, substitute, visitEffects, visitExpr } from './rewrite.js';
 
 /** Looks names of one description up; built once a lowering. */
 export class Names {
   readonly sets: Readonly<Record<string, readonly string[]>>;
   private readonly definitions: Map<string, Description['definitions'][number]>;
   private readonly routines: Map<string, Description['routines'][number]>;
-  constructor(readonly description: Description) {
+  readonly facts: Facts;
+  readonly folding: Folding;
+  /** The same for what nobody hears fault. */
+  readonly quiet: Folding;
+
+  constructor(readonly description: Description, observers: readonly ObserverNode[] = []) {
     this.sets = description.sets;
     this.definitions = new Map(description.definitions.map((d) => [d.name, d]));
     this.routines = new Map(description.routines.map((r) => [r.name, r]));
+    this.facts = factsOf(description, observers, this.sizeOf);
+    this.folding = { sizeOf: this.sizeOf, mayFault: new Faulting(this.facts).mayFault };
+    this.quiet = unheard(this.sizeOf);
   }
 
   routine(name: string): Description['routines'][number] | undefined { return this.routines.get(name); }
@@ -50,6 +62,34 @@ export class Names {
   }
 }
 
+/** What the description says of its variables and pools. */
+function factsOf(d: Description, observers: readonly ObserverNode[], sizeOf: Facts['sizeOf']): Facts {
+  const variables = new Map([...d.variables, ...observers.flatMap((o) => o.variables)].map((v): [string, VariableNode] => [v.name, v]));
+  const pools = new Map(d.pools.map((p) => [p.name, p]));
+  for (const p of d.pools) {
+    variables.set(`${p.name}.alive`, { name: '', dims: p.dims, domain: { kind: 'bool' }, init: { op: 'const', value: 1 }, object: undefined });
+  }
+  const begun = new Set([...d.routines, ...d.agents].flatMap(({ body }) => poolsBegunIn(body)));
+  const mortal = new Set(d.pools.filter((p) => p.bornAlive !== undefined || begun.has(p.name)).map((p) => p.object));
+  return {
+    sizeOf, variable: (name) => variables.get(name), pool: (name) => pools.get(name), hasLifetimes: (object) => mortal.has(object),
+  };
+}
+
+/** Pools whose objects some node of the body begins or ends; most bodies are those of the routines as declared. */
+function poolsBegunIn(body: readonly Node[]): readonly string[] {
+  const known = begunIn.get(body);
+  if (known !== undefined) return known;
+  const pools = new Set<string>();
+  for (const { node } of nodesIn(body)) {
+    if (node.kind === 'step' || node.kind === 'forEach') visitEffects(node.effects, (e) => { if (e.op === 'lifetime') pools.add(e.pool); });
+  }
+  const list = [...pools];
+  begunIn.set(body, list);
+  return list;
+}
+const begunIn = new WeakMap<readonly Node[], readonly string[]>();
+
 /** One activation of a routine by an agent: what its local names and `self` stand for. */
 export interface Scope {
   readonly agent: string;
@@ -65,9 +105,10 @@ export const localVariable = (agent: string, routine: string, local: string, dep
   `${agent}:${routine}.${local}${depth > 0 ? `'${depth}` : ''}`;
 
 /** Resolves one scope's names and folds constants; what is left reads variables only. */
-export const resolve = (node: ExprNode, scope: Scope, names: Names): ExprNode => resolver(scope, names)(node);
+export const resolve = (node: ExprNode, scope: Scope, names: Names, folding: Folding = names.folding): ExprNode =>
+  resolver(scope, names, folding)(node);
 
-function resolver(scope: Scope, names: Names): (node: ExprNode) => ExprNode {
+function resolver(scope: Scope, names: Names, folding: Folding): (node: ExprNode) => ExprNode {
   const go = (node: ExprNode): ExprNode => {
     switch (node.op) {
       case 'local': {
@@ -85,8 +126,8 @@ function resolver(scope: Scope, names: Names): (node: ExprNode) => ExprNode {
         const d = names.definition(node.name);
         return go(substitute(d.body, new Map(d.params.map((p, k) => [p, node.args[k]]))));
       }
-      case 'exists': case 'forall': case 'select': return fold(unroll(node, go, names), names.sizeOf);
-      default: return simplify(mapChildren(node, go), names.sizeOf);
+      case 'exists': case 'forall': case 'select': return fold(unroll(node, go, names), folding);
+      default: return simplify(mapChildren(node, go), folding);
     }
   };
   return go;
@@ -111,8 +152,8 @@ export function unroll(node: Quantifier, f: (e: ExprNode) => ExprNode, names: Pi
 
 /** Resolves the names in effects and unrolls `each`. */
 export function resolveEffects(effects: readonly EffectNode[], scope: Scope, names: Names): readonly EffectNode[] {
-  const f = resolver(scope, names);
-  const go = (list: readonly EffectNode[]): readonly EffectNode[] => foldEffects(unrolled(list, names), f, go);
+  const f = resolver(scope, names, names.folding);
+  const go = (list: readonly EffectNode[]): readonly EffectNode[] => foldEffects(unrolled(list, names), f, names.folding.mayFault, go);
   return go(effects);
 }
 

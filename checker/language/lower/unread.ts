@@ -1,16 +1,19 @@
 import type { EffectNode, ExprNode } from '../data.js';
-import type { Draft } from './prune.js';
+import type { Faulting } from './faulting.js';
+import { writtenByAny } from './prune.js';
+import type { Draft, Pruner } from './prune.js';
 import { expressionsOf, mapEffect, shareMap, visitExpr } from './rewrite.js';
 
 /**
  * Drops writes to variables that nothing reads: no guard, no effect, no observer. Their values
- * would tell states apart that behave alike.
+ * would tell states apart that behave alike. What such a write could fault with stays, as effects of its own.
  */
-export function dropUnread(agents: readonly Draft[], observed: readonly ExprNode[]): readonly Draft[] {
+export function dropUnread(agents: readonly Draft[], observed: readonly ExprNode[], pruner: Pruner): readonly Draft[] {
   const reads = new Reads(agents, observed);
+  const faulting = pruner.faulting(writtenByAny(agents));
   let current = agents;
   for (;;) {
-    const sweep = new Sweep(reads);
+    const sweep = new Sweep(reads, faulting, pruner.variables);
     const next = current.map((a) => ({
       ...a, entry: sweep.keep(a.entry),
       transitions: shareMap(a.transitions, (t) => {
@@ -29,20 +32,29 @@ type Write = Extract<EffectNode, { op: 'set' }>;
 /** Drops the writes to what is not read. */
 class Sweep {
   readonly dropped: Write[] = [];
-  constructor(private readonly reads: Reads) {}
+  constructor(
+    private readonly reads: Reads, private readonly faulting: Faulting, private readonly variables: Pruner['variables'],
+  ) {}
 
   readonly keep = (effects: readonly EffectNode[]): readonly EffectNode[] => {
     const kept = shareMap(effects, (e) => (e.op === 'emit' ? heard(e, this.reads) : mapEffect(e, (x) => x, this.keep)));
     if (!kept.some((e) => this.isUnread(e))) return kept;
-    return kept.filter((e) => {
-      if (!this.isUnread(e)) return true;
+    return kept.flatMap((e) => {
+      if (!this.isUnread(e)) return [e];
       this.dropped.push(e);
-      return false;
+      const faults = this.faultsOf(e);
+      this.reads.add(faults);
+      return faults;
     });
   };
 
   private isUnread(e: EffectNode): e is Write {
-    return e.op === 'set' && e.target.op === 'read' && !this.reads.has(e.target.variable) && cannotFault(e.target.index);
+    return e.op === 'set' && e.target.op === 'read' && !this.reads.has(e.target.variable);
+  }
+
+  private faultsOf({ target, value }: Write): readonly EffectNode[] {
+    const domain = target.op === 'read' ? this.variables.get(target.variable)?.domain : undefined;
+    return domain === undefined ? this.faulting.faultsOf(value) : this.faulting.faultsOfWrite(target, value, domain);
   }
 }
 
@@ -60,9 +72,6 @@ function readsOnly(e: ExprNode, read: Reads): boolean {
   visitExpr(e, (n) => { if (n.op === 'read' && !read.has(n.variable)) only = false; });
   return only;
 }
-
-/** A write through a reference or a computed index may itself be the error that is looked for. */
-const cannotFault = (index: readonly ExprNode[]): boolean => index.every((i) => i.op === 'const');
 
 /** How often each variable is read, by whatever may tell its values apart. */
 class Reads {
@@ -84,16 +93,21 @@ class Reads {
   /** Takes the reads of dropped writes away; whether some variable is now read no more. */
   withdraw(writes: readonly Write[]): boolean {
     let fewer = false;
-    for (const { value } of writes) {
-      visitExpr(value, (n) => {
-        if (n.op !== 'read') return;
-        const left = (this.counts.get(n.variable) ?? 0) - 1;
-        if (left > 0) this.counts.set(n.variable, left);
-        else fewer = this.counts.delete(n.variable) || fewer;
-      });
+    const withdrawn = (n: ExprNode): void => {
+      if (n.op !== 'read') return;
+      const left = (this.counts.get(n.variable) ?? 0) - 1;
+      if (left > 0) this.counts.set(n.variable, left);
+      else fewer = this.counts.delete(n.variable) || fewer;
+    };
+    for (const { target, value } of writes) {
+      visitExpr(value, withdrawn);
+      if (target.op === 'read') for (const i of target.index) visitExpr(i, withdrawn);
     }
     return fewer;
   }
+
+  /** Counts the reads of what stays of a dropped write. */
+  add(effects: readonly EffectNode[]): void { this.noteEffects(effects); }
 
   private readonly note = (e: ExprNode): void => visitExpr(e, this.count);
 

@@ -23,8 +23,9 @@ export class Weaver {
       const handlers = this.handlersOf(e.event);
       if (handlers.length === 0) return e;
       const args = new Map(Object.entries(e.args).map(([k, x]) => [`$${k}`, x]));
-      const bind = binder(args, this.names.sizeOf);
-      return [e, ...handlers.flatMap((effects) => foldEffects(effects, bind))];
+      const { folding } = this.names;
+      const bind = binder(args, folding);
+      return [e, ...handlers.flatMap((effects) => foldEffects(effects, bind, folding.mayFault))];
     });
   };
 
