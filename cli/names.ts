@@ -1,4 +1,4 @@
-import { didYouMean } from '../checker/language/edit/address.js';
+import { didYouMean } from '../checker/language/edit/distance.js';
 import { UsageError } from './io.js';
 
 /** The item of that name, or a UsageError that suggests the nearest. `names`: its name, then others. */

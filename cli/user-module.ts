@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { didYouMean } from '../checker/language/edit/address.js';
+import { didYouMean } from '../checker/language/edit/distance.js';
 import type { Edits } from '../checker/language/index.js';
 import type { Scenario } from '../model/scenario.js';
 import { patches } from '../model/patches/index.js';

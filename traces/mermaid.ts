@@ -1,4 +1,5 @@
-import { didYouMean, splitAddress } from '../checker/language/edit/address.js';
+import { splitAddress } from '../checker/language/edit/address.js';
+import { didYouMean } from '../checker/language/edit/distance.js';
 import { ModelError } from '../checker/language/ground.js';
 import type { GroundAgent, GroundSystem, GroundTransition } from '../checker/language/ground.js';
 import { visitEffects } from '../checker/language/lower/rewrite.js';

@@ -1,6 +1,6 @@
 import type { State } from '../checker/language/evaluate.js';
 import type { GroundSystem, GroundTransition } from '../checker/language/ground.js';
-import { didYouMean } from '../checker/language/edit/address.js';
+import { didYouMean } from '../checker/language/edit/distance.js';
 import type { SystemWords } from '../checker/language/words.js';
 import type { Executor } from './execute.js';
 import type { TraceStep } from './format.js';

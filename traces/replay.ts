@@ -1,6 +1,6 @@
 import type { State } from '../checker/language/evaluate.js';
 import type { GroundProperty, GroundSystem } from '../checker/language/ground.js';
-import { didYouMean } from '../checker/language/edit/address.js';
+import { didYouMean } from '../checker/language/edit/distance.js';
 import { SystemWords } from '../checker/language/words.js';
 import type { Cell } from '../checker/language/words.js';
 import { Executor } from './execute.js';

@@ -1,10 +1,8 @@
 import type { EffectNode, ExprNode } from '../language/data.js';
-import { ModelError } from '../language/ground.js';
+import { MASK_MEMBERS_MAX, ModelError } from '../language/ground.js';
 import type { GroundPool, GroundSystem, GroundVariable } from '../language/ground.js';
 import { upperBound } from './bounds.js';
 
-/** Masks are computed in 32-bit words; two bits stay free for the sign and for "none". */
-const MASK_MEMBERS_MAX = 30;
 const VALUE_MAX = 2 ** 31 - 1;
 /** After so many rounds the domains are bound enough. */
 const ROUNDS = 4;

@@ -76,9 +76,10 @@ describe('what counts', () => {
   });
 
   test('where steps lead', () => {
-    const lead = base.transitions[0].effects.map((e): EffectNode => (e.op === 'set' && e.target.op === 'read' && e.target.variable === 'A:pc' ? { ...e, value: lit(1).node } : e));
-    expect(lead).not.toEqual(base.transitions[0].effects);
-    expect(change({ transitions: base.transitions.map((t, i) => (i === 0 ? { ...t, effects: lead } : t)) })).not.toBe(digestOf(base));
+    const last = base.transitions.length - 1;
+    const lead = base.transitions[last].effects.map((e): EffectNode => (e.op === 'set' && e.target.op === 'read' && e.target.variable === 'A:pc' ? { ...e, value: lit(1).node } : e));
+    expect(lead).not.toEqual(base.transitions[last].effects);
+    expect(change({ transitions: base.transitions.map((t, i) => (i === last ? { ...t, effects: lead } : t)) })).not.toBe(digestOf(base));
   });
 
   test('initial values, domains, sizes of sets, agents', () => {

@@ -1,4 +1,6 @@
 import type { BinaryOp, DomainNode, EffectNode, ExprNode, UnaryOp } from './data.js';
+import { didYouMean } from './edit/distance.js';
+import { ModelError, VALUE_MAX } from './ground.js';
 
 /** Phantom types: a CPU index is not a task index, and neither is a number. */
 export interface Bool { readonly kind: 'bool' }
@@ -13,6 +15,8 @@ export interface Domain<T> {
 
 const binary = <T>(op: BinaryOp, a: ExprNode, b: ExprNode): Expr<T> => new Expr<T>({ op, a, b });
 
+const number = (n: number, where: string): ExprNode => ({ op: 'const', value: whole(n, where) });
+
 /** A typed expression; `.node` is the data. */
 export class Expr<T> {
   declare readonly phantom: T;
@@ -25,11 +29,11 @@ export class Expr<T> {
   or(this: Expr<Bool>, other: Expr<Bool>): Expr<Bool> { return binary('or', this.node, other.node); }
   implies(this: Expr<Bool>, other: Expr<Bool>): Expr<Bool> { return not(this).or(other); }
 
-  plus(this: Expr<Int>, n: number): Expr<Int> { return binary('add', this.node, lit(n).node); }
+  plus(this: Expr<Int>, n: number): Expr<Int> { return binary('add', this.node, number(n, 'plus')); }
   /** Difference; a write of one below 0 leaves the range, as one above the maximum does. */
-  less(this: Expr<Int>, n: number): Expr<Int> { return binary('sub', this.node, lit(n).node); }
+  less(this: Expr<Int>, n: number): Expr<Int> { return binary('sub', this.node, number(n, 'less')); }
   /** Difference, and 0 where it would be below. */
-  lessOrZero(this: Expr<Int>, n: number): Expr<Int> { return binary('monus', this.node, lit(n).node); }
+  lessOrZero(this: Expr<Int>, n: number): Expr<Int> { return binary('monus', this.node, number(n, 'lessOrZero')); }
   below(this: Expr<Int>, other: Expr<Int>): Expr<Bool> { return binary('lt', this.node, other.node); }
 
   has<S extends string>(this: Expr<Mask<S>>, i: Expr<Index<S>>): Expr<Bool> { return binary('has', this.node, i.node); }
@@ -50,7 +54,15 @@ export class Place<T> extends Expr<T> {
   }
 }
 
-export const lit = (value: number): Expr<Int> => new Expr({ op: 'const', value });
+/** A number; throws ModelError for what is no whole number from 0 to 2^30 - 1. */
+export const lit = (value: number): Expr<Int> => new Expr({ op: 'const', value: whole(value, 'lit') });
+
+function whole(value: number, where: string): number {
+  if (Number.isInteger(value) && value >= 0 && value <= VALUE_MAX) return value;
+  const given = typeof value === 'number' ? String(value) : typeof value;
+  throw new ModelError(`${where}(${given}): expected a whole number from 0 to ${VALUE_MAX}`);
+}
+
 export const TRUE: Expr<Bool> = new Expr({ op: 'const', value: 1 });
 export const FALSE: Expr<Bool> = new Expr({ op: 'const', value: 0 });
 export const bool = (b: boolean): Expr<Bool> => (b ? TRUE : FALSE);
@@ -62,7 +74,7 @@ export const ifElse = <T>(cond: Expr<Bool>, a: Expr<T>, b: Expr<T>): Expr<T> =>
 
 export const boolean: Domain<Bool> = { node: { kind: 'bool' } };
 /** Integers 0..max; a write outside is a fault, `domain:<variable>`, and is cut to the nearer end. */
-export const range = (max: number): Domain<Int> => ({ node: { kind: 'range', max } });
+export const range = (max: number): Domain<Int> => ({ node: { kind: 'range', max: whole(max, 'range') } });
 /** A domain named by data alone, for places that only pass it on. */
 export const domainOf = <T>(node: DomainNode): Domain<T> => ({ node });
 
@@ -80,8 +92,13 @@ export class IndexSet<S extends string> {
   get none(): Expr<Index<S>> { return new Expr({ op: 'none', set: this.name }); }
   get empty(): Expr<Mask<S>> { return new Expr({ op: 'const', value: 0 }); }
   get full(): Expr<Mask<S>> { return new Expr({ op: 'all', set: this.name }); }
-  at(i: number): Expr<Index<S>> { return new Expr({ op: 'const', value: i }); }
-  member(name: string): Expr<Index<S>> { return new Expr({ op: 'member', set: this.name, name }); }
+  /** The member at a position; one beyond the set is a bad index wherever it is used. */
+  at(i: number): Expr<Index<S>> { return new Expr({ op: 'const', value: whole(i, `${this.name}.at`) }); }
+  /** The member of this name; a set that the system fixes is asked when it is lowered. */
+  member(name: string): Expr<Index<S>> {
+    if (this.members?.includes(name) === false) throw new ModelError(`set '${this.name}' has no member '${name}'${didYouMean(name, this.members)}`);
+    return new Expr({ op: 'member', set: this.name, name });
+  }
   only(i: Expr<Index<S>>): Expr<Mask<S>> { return this.empty.with(i); }
   first(mask: Expr<Mask<S>>): Expr<Index<S>> { return new Expr({ op: 'first', a: mask.node, set: this.name }); }
   next(mask: Expr<Mask<S>>, after: Expr<Index<S>>): Expr<Index<S>> {

@@ -98,6 +98,12 @@ export class ModelError extends Error {
   override readonly name = 'ModelError';
 }
 
+/** Largest number that a description may name; sums of two of them still fit 32 bits with sign. */
+export const VALUE_MAX = 2 ** 30 - 1;
+
+/** Masks are computed in 32-bit words; two bits stay free for the sign and for none. */
+export const MASK_MEMBERS_MAX = 30;
+
 const BUILTIN = 'model-error';
 /** The property that faults claimed by no observer violate. */
 export const modelErrorProperty = BUILTIN;

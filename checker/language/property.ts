@@ -2,6 +2,7 @@ import type { EffectNode, ExprNode, ObserverNode, VariableNode } from './data.js
 import type { Bool, Int } from './expr.js';
 import { Expr, TRUE } from './expr.js';
 import { visitEffects } from './lower/rewrite.js';
+import { checkOptions } from './options.js';
 import type { Domains, Event } from './routine.js';
 
 type TypeOf<D> = D extends { readonly phantom?: infer T } ? T : never;
@@ -38,7 +39,10 @@ export interface PropertyOptions {
   readonly invariant?: Expr<Bool>;
   /** What went wrong, as the last line of a trace. */
   readonly because?: string;
-  /** Unless this holds somewhere the verdict is *vacuous*; not needed beside `atRisk` effects. */
+  /**
+   * Unless this holds somewhere the verdict is *vacuous*; not needed beside `atRisk` effects. Unless a property says,
+   * it is at risk where it judges states, where an event comes that it can be violated by, and where a fault of its can occur.
+   */
   readonly atRisk?: Expr<Bool>;
   readonly faults?: readonly string[];
   /** A call is stuck where cooperative steps cannot reach this; beside it no invariant, `violate` or fault. */
@@ -56,23 +60,37 @@ export interface Property extends ObserverNode {
 
 const nodeOf = (e: Expr<never> | Expr<Bool> | Expr<Int> | undefined): ExprNode | undefined => e?.node;
 
+const OPTIONS = [
+  'kind', 'states', 'protects', 'brokenBy', 'history', 'on', 'invariant', 'because', 'atRisk', 'faults', 'goal', 'measure',
+];
+
 /** Declares a property: history, handlers and a judgement. */
 export function property(name: string, o: PropertyOptions): Property {
+  checkOptions(`property '${name}'`, o, OPTIONS);
   const handlers: Record<string, EffectNode[]> = {};
   for (const h of o.on ?? []) (handlers[h.event] ??= []).push(...h.effects.map((e) => own(name, e)));
+  const says = o.atRisk !== undefined || Object.values(handlers).some(saysAtRisk);
+  // Where it could have judged, it was at risk.
+  if (!says) for (const effects of Object.values(handlers)) if (judges(effects)) effects.unshift(own(name, atRisk(TRUE)));
   return {
     property: name, kind: o.kind ?? 'safety', states: o.states, protects: o.protects ?? '', brokenBy: o.brokenBy ?? '',
     variables: (o.history ?? []).map((h) => h.node), on: handlers,
-    invariant: nodeOf(o.invariant), because: o.because ?? o.states, atRisk: nodeOf(o.atRisk) ?? (Object.values(handlers).some(saysAtRisk) ? undefined : TRUE.node),
+    invariant: nodeOf(o.invariant), because: o.because ?? o.states,
+    atRisk: nodeOf(o.atRisk) ?? (says || !judgesStates(o) ? undefined : TRUE.node),
     faults: o.faults ?? [], goal: nodeOf(o.goal), measure: nodeOf(o.measure),
   };
 }
 
-function saysAtRisk(effects: readonly EffectNode[]): boolean {
-  let says = false;
-  visitEffects(effects, (e) => { if (e.op === 'atRisk') says = true; });
-  return says;
-}
+/** It judges every state, so that it is at risk anywhere. */
+const judgesStates = ({ invariant, goal, measure }: PropertyOptions): boolean => [invariant, goal, measure].some((e) => e !== undefined);
+
+const has = (op: EffectNode['op']) => (effects: readonly EffectNode[]): boolean => {
+  let found = false;
+  visitEffects(effects, (e) => { found ||= e.op === op; });
+  return found;
+};
+const saysAtRisk = has('atRisk');
+const judges = has('violate');
 
 /** The property is violated here if `cond` holds. */
 export const violate = (cond: Expr<Bool>, because: string): EffectNode =>

@@ -1,6 +1,7 @@
 import type { EffectNode, Node, Ordering, StepNode } from './data.js';
 import type { Bool, Index, IndexSet, Mask, Place } from './expr.js';
 import { Expr, freshBinder } from './expr.js';
+import { checkOptions } from './options.js';
 
 export interface StepOptions {
   /** The step waits until this holds. */
@@ -10,11 +11,16 @@ export interface StepOptions {
   readonly environment?: boolean;
 }
 
+const OPTIONS = ['when', 'order', 'environment'];
+
 /** One atomic action, addressed as `routine/name`. */
-export const step = (name: string, effects: readonly EffectNode[], options: StepOptions = {}): StepNode => ({
-  kind: 'step', name, effects, guard: options.when?.node, choose: undefined,
-  ordering: options.order ?? 'plain', environment: options.environment ?? false,
-});
+export const step = (name: string, effects: readonly EffectNode[], options: StepOptions = {}): StepNode => {
+  checkOptions(`step '${name}'`, options, OPTIONS);
+  return {
+    kind: 'step', name, effects, guard: options.when?.node, choose: undefined,
+    ordering: options.order ?? 'plain', environment: options.environment ?? false,
+  };
+};
 
 /** Spins until `condition` holds. */
 export const wait = (name: string, condition: Expr<Bool>, order: Ordering = 'plain', effects: readonly EffectNode[] = []): StepNode =>
@@ -33,6 +39,7 @@ export const choose = <S extends string>(
   name: string, set: IndexSet<S>, body: (i: Expr<Index<S>>) => readonly EffectNode[],
   options: { readonly when?: (i: Expr<Index<S>>) => Expr<Bool>; readonly order?: Ordering; readonly environment?: boolean } = {},
 ): StepNode => {
+  checkOptions(`choice '${name}'`, options, OPTIONS);
   const binder = freshBinder(set.name);
   const i = new Expr<Index<S>>({ op: 'bound', name: binder });
   return {

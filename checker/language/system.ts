@@ -1,6 +1,7 @@
 import type { AgentNode, Node, ObserverNode, PoolNode, RoutineNode, VariableNode } from './data.js';
 import type { Bool, Index } from './expr.js';
 import { Expr, TRUE } from './expr.js';
+import { checkOptions } from './options.js';
 import { nodesOf, placesOf } from './routine.js';
 import type { Domains, Places } from './routine.js';
 import type { DefinitionNode } from './variable.js';
@@ -33,10 +34,13 @@ export interface AgentOptions<D extends Domains> {
   readonly repeat?: boolean;
 }
 
+const OPTIONS = ['enabled', 'lane', 'environment', 'attributes', 'locals', 'repeat'];
+
 /** An agent runs `body`; all its steps share one enabling condition. */
 export function agent<D extends Domains>(
   name: string, options: AgentOptions<D>, body: (v: Places<D>) => readonly Node[],
 ): AgentNode {
+  checkOptions(`agent '${name}'`, options, OPTIONS);
   const locals = (options.locals ?? {}) as D;
   return {
     name, kind: options.environment === true ? 'environment' : 'cooperative',

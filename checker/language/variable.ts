@@ -2,6 +2,7 @@ import type { EffectNode, ExprNode, PoolNode, VariableNode } from './data.js';
 import type { Domain, Index } from './expr.js';
 import { Expr, FALSE, IndexSet, Place } from './expr.js';
 import type { Bool } from './expr.js';
+import { ModelError } from './ground.js';
 
 type Sets<A extends readonly string[]> = { readonly [K in keyof A]: IndexSet<A[K]> };
 type Indices<A extends readonly string[]> = { readonly [K in keyof A]: Expr<Index<A[K]>> };
@@ -57,6 +58,10 @@ export class ObjectType<S extends string, F extends Fields> extends IndexSet<S> 
     }
     this.fields = access as FieldAccess<S, F>;
   }
+
+  /** Objects have no positions that a system could count on: which pools there are decides. */
+  override at(_i: number): Expr<Index<S>> { throw new ModelError(`${this.name}.at: objects have no positions: name one by the ref() of its pool`); }
+  override member(_name: string): Expr<Index<S>> { throw new ModelError(`${this.name}.member: objects have no names: name one by the ref() of its pool`); }
 
   alive(ref: Expr<Index<S>>): Expr<Bool> {
     return new Expr({ op: 'alive', object: this.name, ref: ref.node });

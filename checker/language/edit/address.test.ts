@@ -1,7 +1,8 @@
 import * as fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { lit, step, either, exclusive, TRUE } from '../index.js';
-import { addressesOf, didYouMean, editDistance, splitAddress } from './address.js';
+import { addressesOf, splitAddress } from './address.js';
+import { didYouMean, editDistance } from './distance.js';
 import { applyEdits } from './apply.js';
 import { append, at, remove } from './build.js';
 import { count, example } from './example.js';

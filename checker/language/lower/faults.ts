@@ -1,7 +1,8 @@
 import { modelErrorProperty } from '../ground.js';
-import type { GroundSystem } from '../ground.js';
+import type { GroundSystem, GroundVariable } from '../ground.js';
+import { Faulting } from './faulting.js';
 import { expressionsOf, visitEffects, visitExpr } from './rewrite.js';
-import type { EffectNode, ExprNode } from '../data.js';
+import type { DomainNode, EffectNode, ExprNode, VariableNode } from '../data.js';
 
 /** Faults that the system's expressions could raise; a number each, in this order. */
 export function collectFaults(system: GroundSystem): readonly string[] {
@@ -28,6 +29,33 @@ export function collectFaults(system: GroundSystem): readonly string[] {
   for (const a of system.agents) visitExpr(a.enabled, note);
   return [...faults].sort();
 }
+
+/** The faults that some step of the system may meet, as far as its expressions tell; in doubt it may. */
+export function possibleFaults(system: GroundSystem): ReadonlySet<string> {
+  const variables = new Map(system.variables.map((v) => [v.name, v]));
+  const declared = (name: string): GroundDeclaration | undefined => {
+    const v = variables.get(name);
+    return v === undefined ? undefined : { dims: v.dims, object: v.object, domain: domainOf(v) };
+  };
+  const faulting = new Faulting({
+    sizeOf: (set) => system.sets[set].length, variable: declared, pool: (name) => system.pools[name], hasLifetimes: (o) => hasLifetimes(system, o),
+  });
+  const faults = new Set<string>();
+  const note = (e: EffectNode): void => {
+    if (e.op === 'fault') faults.add(e.fault);
+    for (const x of e.op === 'emit' ? [] : expressionsOf(e)) if (faulting.mayFault(x)) visitEffects(faulting.faultsOf(x), note);
+    const target = e.op === 'set' && e.target.op === 'read' ? variables.get(e.target.variable) : undefined;
+    if (e.op === 'set' && target !== undefined) visitEffects(faulting.faultsOfWrite(e.target, e.value, domainOf(target)), note);
+  };
+  for (const t of system.transitions) {
+    visitEffects(faulting.faultsOf(t.guard), note);
+    visitEffects(t.effects, note);
+  }
+  return faults;
+}
+
+type GroundDeclaration = Pick<VariableNode, 'dims' | 'object' | 'domain'>;
+const domainOf = ({ kind, max, set = '' }: GroundVariable): DomainNode => (kind === 'bool' ? { kind } : kind === 'range' ? { kind, max } : { kind, set });
 
 export const hasLifetimes = (system: GroundSystem, object: string): boolean =>
   Object.values(system.pools).some((p) => p.object === object && p.alive !== undefined);

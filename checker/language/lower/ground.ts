@@ -1,20 +1,22 @@
-import type { AgentNode, DomainNode, ExprNode, ObserverNode, VariableNode } from '../data.js';
+import type { AgentNode, DomainNode, EffectNode, ExprNode, ObserverNode, VariableNode } from '../data.js';
 import { Evaluator } from '../evaluate.js';
 import { modelErrorProperty, ModelError } from '../ground.js';
 import type { GroundAgent, GroundProperty, GroundSystem, GroundTransition, GroundVariable } from '../ground.js';
+import { checkDescription } from '../check/description.js';
+import { checkNames, withPrivateHistories } from '../check/names.js';
 import type { Description } from '../system.js';
 import { substitute, visitEffects } from './rewrite.js';
-import { collectFaults } from './faults.js';
+import { collectFaults, faultText, possibleFaults } from './faults.js';
 import { combinations, Layout } from './layout.js';
 import { resetDeadLocals } from './liveness.js';
 import { unset } from './locals.js';
 import { MachineCompiler } from './machine.js';
+import { checkMasks } from './masks.js';
 import type { Machine } from './machine.js';
 import { mentions, Pruner, reachable, writtenBy } from './prune.js';
 import type { Draft } from './prune.js';
 import { Names, resolve } from './scope.js';
 import { dropUnread } from './unread.js';
-import { checkNodeNames } from './unique.js';
 import { observerScope, Weaver } from './weave.js';
 
 const one: ExprNode = { op: 'const', value: 1 };
@@ -22,10 +24,10 @@ const scalar = (name: string, domain: DomainNode, init: ExprNode = { op: 'const'
   ({ name, dims: [], domain, init, object: undefined });
 
 /** Lowers a description with its observers to the ground system that every reader shares. */
-export function ground(description: Description, observers: readonly ObserverNode[] = []): GroundSystem {
-  checkUnique(description);
-  checkNodeNames(description);
-  for (const o of observers) checkGoal(o);
+export function ground(description: Description, given: readonly ObserverNode[] = []): GroundSystem {
+  checkNames(description, given);
+  checkDescription(description, given);
+  const observers = withPrivateHistories(given, description);
   const names = new Names({ ...description, sets: { ...description.sets, agent: description.agents.map((a) => a.name) } }, observers);
   const machines = description.agents.map((a, i) => new MachineCompiler(a, i, names).compile());
   const variables = collectVariables(description, observers, machines, names);
@@ -36,25 +38,6 @@ export function ground(description: Description, observers: readonly ObserverNod
     .map((e) => resolve(e, observerScope(o.property), names, names.quiet)));
   const pruned = pruner.run(dropUnread(pruner.run(drafts), judgements, pruner));
   return new Assembler(description, observers, names, variables, pruner, pruned).assemble();
-}
-
-function checkUnique(d: Description): void {
-  for (const [what, list] of Object.entries({ routine: d.routines, variable: d.variables, agent: d.agents, pool: d.pools })) {
-    const seen = new Set<string>();
-    for (const { name } of list) {
-      if (seen.has(name)) throw new ModelError(`two ${what}s named '${name}': rename one`);
-      seen.add(name);
-    }
-  }
-}
-
-/** Goals are judged when all states are known, the rest at once: a property is one or the other. */
-function checkGoal({ property, goal, invariant, faults, on }: ObserverNode): void {
-  if (goal === undefined) return;
-  let violates = false;
-  visitEffects(Object.values(on).flat(), (e) => { violates ||= e.op === 'violate'; });
-  const other = invariant !== undefined ? 'an invariant' : violates ? 'a violate()' : faults.length > 0 ? 'faults' : undefined;
-  if (other !== undefined) throw new ModelError(`property '${property}' has a goal and ${other}: make two properties of it`);
 }
 
 function draft(a: AgentNode, index: number, machine: Machine, weaver: Weaver, names: Names): Draft {
@@ -71,7 +54,10 @@ function draft(a: AgentNode, index: number, machine: Machine, weaver: Weaver, na
 
 function collectVariables(d: Description, observers: readonly ObserverNode[], machines: readonly Machine[], names: Names): Map<string, VariableNode> {
   const all = new Map<string, VariableNode>();
-  const add = (v: VariableNode): void => { all.set(v.name, { ...v, init: resolve(v.init, observerScope(v.name), names) }); };
+  const add = (v: VariableNode): void => {
+    if (all.has(v.name)) throw new ModelError(`'${v.name}' is a name of the checker's own here: rename the variable`);
+    all.set(v.name, { ...v, init: resolve(v.init, observerScope(v.name), names) });
+  };
   for (const v of d.variables) add(v);
   for (const p of d.pools) {
     add({ name: `${p.name}.alive`, dims: p.dims, domain: { kind: 'bool' }, init: p.bornAlive ?? one, object: undefined });
@@ -113,8 +99,18 @@ class Assembler {
       ...(this.d.interchangeable === undefined ? {} : { interchangeable: this.d.interchangeable }),
       properties: [...properties.map((p) => laidOut(p, layout)), MODEL_ERROR],
     };
-    const complete = { ...system, faults: collectFaults(system) };
+    const complete = { ...system, faults: collectFaults(system), properties: this.risks(system) };
+    checkMasks(complete);
     return { ...complete, initial: this.initial(complete, layout) };
+  }
+
+  /** A property of faults alone is at risk where one of them can occur. */
+  private risks(system: GroundSystem): readonly GroundProperty[] {
+    const silent = this.observers.filter((o) => o.atRisk === undefined && o.faults.length > 0 && !saysAtRisk(Object.values(o.on).flat()));
+    if (silent.length === 0) return system.properties;
+    const possible = possibleFaults(system);
+    const atRisk = new Set(silent.filter((o) => o.faults.some((f) => possible.has(f))).map((o) => o.property));
+    return system.properties.map((p) => (atRisk.has(p.name) ? { ...p, atRisk: one } : p));
   }
 
   private layout(pools: ReadonlySet<string>): Layout {
@@ -164,12 +160,26 @@ class Assembler {
       const init = this.variables.get(g.name)?.init ?? one;
       for (const index of combinations(g.sizes.map((n) => Array.from({ length: n }, (_, i) => i)))) {
         const bound = new Map(index.map((i, k): [string, ExprNode] => [`i${k}`, { op: 'const', value: i }]));
-        state.push(evaluator.value(layout.expr(substitute(init, bound)), state));
+        const value = evaluator.value(layout.expr(substitute(init, bound)), state);
+        if (value < 0 || value > g.max) throw new ModelError(`variable '${g.name}' begins with ${value}, which is outside its domain: 0 to ${g.max}`);
+        state.push(value);
       }
     }
-    return this.drafts.reduce<readonly number[]>((s, a) => evaluator.apply(layout.effects(a.entry), s).state, state);
+    return this.drafts.reduce<readonly number[]>((s, a, i) => {
+      const begun = evaluator.apply(layout.effects(a.entry), s);
+      for (const fault of begun.faults) {
+        throw new ModelError(`agent '${this.d.agents[i].name}': ${faultText(fault)} before its first step: begin with a step`);
+      }
+      return begun.state;
+    }, state);
   }
 }
+
+const saysAtRisk = (effects: readonly EffectNode[]): boolean => {
+  let says = false;
+  visitEffects(effects, (e) => { says ||= e.op === 'atRisk'; });
+  return says;
+};
 
 const MODEL_ERROR: GroundProperty = {
   name: modelErrorProperty, invariant: undefined, because: 'the model left its domains', atRisk: one,

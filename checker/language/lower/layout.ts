@@ -4,6 +4,7 @@ import { Faulting } from './faulting.js';
 import type { Facts } from './faulting.js';
 import { fold, foldEffects, simplify } from './fold.js';
 import type { Folding } from './fold.js';
+import { checkMask } from './masks.js';
 import { mapChildren, shareMap } from './rewrite.js';
 import { unroll, unrolled } from './scope.js';
 
@@ -42,7 +43,7 @@ export class Layout {
   readonly expr = (node: ExprNode): ExprNode => {
     switch (node.op) {
       case 'none': return { op: 'const', value: this.size(node.set) };
-      case 'all': return { op: 'const', value: 2 ** this.size(node.set) - 1 };
+      case 'all': checkMask(node.set, this.size(node.set)); return { op: 'const', value: 2 ** this.size(node.set) - 1 };
       case 'exists': case 'forall': case 'select': return fold(unroll(node, this.expr, this), this.folding);
       case 'inPool': return fold(this.inPool(node.pool, this.expr(node.ref)), this.folding);
       case 'ref': {

@@ -1,11 +1,13 @@
 import type { EffectNode, ExprNode, Node, ObserverNode, VariableNode } from '../data.js';
 import { ModelError } from '../ground.js';
+import { didYouMean } from '../edit/distance.js';
 import { nodesIn } from '../edit/tree.js';
 import type { Description } from '../system.js';
 import { Faulting } from './faulting.js';
 import type { Facts } from './faulting.js';
 import { fold, foldEffects, simplify, unheard } from './fold.js';
 import type { Folding } from './fold.js';
+import { checkMask } from './masks.js';
 import { mapChildren, mapEffect, shareMap, substitute, visitEffects, visitExpr } from './rewrite.js';
 
 /** Looks names of one description up; built once a lowering. */
@@ -45,10 +47,12 @@ export class Names {
     if (node.op === 'member') {
       const members = this.members(node.set);
       const at = members.indexOf(node.name);
-      return { op: 'const', value: at < 0 ? members.length : at };
+      if (at < 0) throw new ModelError(`set '${node.set}' has no member '${node.name}'${didYouMean(node.name, members)}`);
+      return { op: 'const', value: at };
     }
     const size = this.sizeOf(node.set);
     if (size === undefined) return node;
+    if (node.op === 'all') checkMask(node.set, size);
     return { op: 'const', value: node.op === 'none' ? size : 2 ** size - 1 };
   }
 
@@ -139,6 +143,7 @@ type Quantifier = Extract<ExprNode, { op: 'exists' | 'forall' | 'select' }>;
 export function unroll(node: Quantifier, f: (e: ExprNode) => ExprNode, names: Pick<Names, 'sizeOf'>): ExprNode {
   const size = names.sizeOf(node.set);
   if (size === undefined) return { ...node, body: f(node.body) };
+  if (node.op === 'select') checkMask(node.set, size);
   const empty: ExprNode = { op: 'const', value: 0 };
   let out: ExprNode = node.op === 'forall' ? { op: 'const', value: 1 } : empty;
   for (let i = 0; i < size; i++) {
