@@ -96,7 +96,7 @@ function checkRange(v: GroundVariable, initial: readonly number[]): void {
   if (v.kind === 'mask' && v.max >= 2 ** MASK_MEMBERS_MAX) {
     throw new ModelError(`variable '${v.name}' is a mask of more than ${MASK_MEMBERS_MAX} members: split the set`);
   }
-  if (Math.max(v.max, ...initial) > VALUE_MAX || initial.some((x) => x < 0)) {
+  if (v.max > VALUE_MAX || initial.some((x) => x < 0 || x > VALUE_MAX)) {
     throw new ModelError(`variable '${v.name}' holds values beyond 0..${VALUE_MAX}: lower its range`);
   }
 }

@@ -83,8 +83,17 @@ export function dispatch(
   return w.block(end, [skip, table(location, cases, end)]);
 }
 
-/** A branch table over the locations; a chain of tests where they are few. */
+/** Each case of a branch table is a block in the next one, and engines nest them only so deep. */
+const CASES_MAX = 256;
+
+/** A branch table over the locations; of many, tables behind tests. */
 function table(location: Code, cases: readonly (readonly [number, Code])[], end: Label): Code {
+  if (cases.length > CASES_MAX) {
+    const sorted = cases.toSorted(([a], [b]) => a - b);
+    const half = sorted.length >> 1;
+    const [low, high] = [sorted.slice(0, half), sorted.slice(half)];
+    return w.when(w.lt(location, w.i32(high[0][0])), table(location, low, end), table(location, high, end));
+  }
   const last = Math.max(...cases.map(([from]) => from));
   const labels = cases.map(() => w.label());
   const targets = Array.from({ length: last + 1 }, (_, from) => {

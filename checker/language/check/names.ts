@@ -1,6 +1,5 @@
 import type { EffectNode, ExprNode, ObserverNode, VariableNode } from '../data.js';
 import { modelErrorProperty, ModelError } from '../ground.js';
-import { checkNodeNames } from '../lower/unique.js';
 import { mapChildren, mapEffects, visitEffects } from '../lower/rewrite.js';
 import type { Description } from '../system.js';
 
@@ -10,16 +9,15 @@ const OWN_SETS = ['agent'];
 /** Throws ModelError where two things bear one name, or one bears a name of the checker's own. */
 export function checkNames(d: Description, observers: readonly ObserverNode[]): void {
   const lists = {
-    routine: d.routines, variable: d.variables, agent: d.agents, pool: d.pools, definition: d.definitions,
-    property: observers.map((o) => ({ name: o.property })), 'routine and agent': [...d.routines, ...d.agents],
+    routines: d.routines, variables: d.variables, agents: d.agents, pools: d.pools, definitions: d.definitions,
+    properties: observers.map((o) => ({ name: o.property })), 'programs (a routine and an agent)': [...d.routines, ...d.agents],
   };
   for (const [what, list] of Object.entries(lists)) {
     const twice = firstTwice(list.map((x) => x.name));
-    if (twice !== undefined) throw new ModelError(`two ${what}s named '${twice}': rename one`);
+    if (twice !== undefined) throw new ModelError(`two ${what} named '${twice}': rename one`);
   }
   for (const [set, members] of Object.entries(d.sets)) checkSet(set, members, d);
   if (observers.some((o) => o.property === modelErrorProperty)) throw new ModelError(`'${modelErrorProperty}' is a property of the checker's own: take another name`);
-  checkNodeNames(d);
   for (const o of observers) checkJudges(o);
 }
 
@@ -37,19 +35,15 @@ function checkSet(set: string, members: readonly string[], d: Description): void
 }
 
 /** Goals are judged when all states are known, the rest at once: a property is one or the other, and something. */
-function checkJudges({ property, goal, invariant, faults, on }: ObserverNode): void {
+function checkJudges({ property, goal, invariant, faults, measure, on }: ObserverNode): void {
   let violates = false;
   visitEffects(Object.values(on).flat(), (e) => { violates ||= e.op === 'violate'; });
   const other = invariant !== undefined ? 'an invariant' : violates ? 'a violate()' : faults.length > 0 ? 'faults' : undefined;
+  if (other === undefined && goal === undefined && measure === undefined) {
+    throw new ModelError(`property '${property}' judges nothing: give it an invariant, a goal, a measure, faults or a violate()`);
+  }
   if (goal !== undefined && other !== undefined) throw new ModelError(`property '${property}' has a goal and ${other}: make two properties of it`);
 }
-
-/** Whether a property says anything at all; one that only claims faults for others is not asked. */
-export const judgesNothing = (o: ObserverNode): boolean => {
-  let violates = false;
-  visitEffects(Object.values(o.on).flat(), (e) => { violates ||= e.op === 'violate'; });
-  return o.goal === undefined && o.invariant === undefined && o.measure === undefined && o.faults.length === 0 && !violates;
-};
 
 /** Histories are private to their property: `last` of `watch` is `watch.last` to everybody else. */
 export function withPrivateHistories(observers: readonly ObserverNode[], d: Description): readonly ObserverNode[] {

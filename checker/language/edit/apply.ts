@@ -61,5 +61,7 @@ function applyOne(bench: Bench, o: Operation, edits: Edits, rebindings: Rebindin
         if (r.from === o.routine) r.from = o.to;
         if (r.to === o.routine) r.to = o.to;
       }
+      return;
+    default: throw bench.fail(`there is no edit '${String((o as { readonly op?: unknown }).op)}'`);
   }
 }

@@ -17,6 +17,7 @@ import { mentions, Pruner, reachable, writtenBy } from './prune.js';
 import type { Draft } from './prune.js';
 import { Names, resolve } from './scope.js';
 import { dropUnread } from './unread.js';
+import { checkNodeNames } from './unique.js';
 import { observerScope, Weaver } from './weave.js';
 
 const one: ExprNode = { op: 'const', value: 1 };
@@ -27,6 +28,7 @@ const scalar = (name: string, domain: DomainNode, init: ExprNode = { op: 'const'
 export function ground(description: Description, given: readonly ObserverNode[] = []): GroundSystem {
   checkNames(description, given);
   checkDescription(description, given);
+  checkNodeNames(description);
   const observers = withPrivateHistories(given, description);
   const names = new Names({ ...description, sets: { ...description.sets, agent: description.agents.map((a) => a.name) } }, observers);
   const machines = description.agents.map((a, i) => new MachineCompiler(a, i, names).compile());
@@ -43,7 +45,7 @@ export function ground(description: Description, given: readonly ObserverNode[] 
 function draft(a: AgentNode, index: number, machine: Machine, weaver: Weaver, names: Names): Draft {
   const scope = { ...observerScope(a.name), agent: a.name, locals: new Map(Object.keys(a.locals).map((l): [string, ExprNode] =>
     [l, { op: 'read', variable: `${a.name}:.${l}`, index: [] }])) };
-  const mine: ExprNode = { op: 'eq', a: { op: 'read', variable: 'exclusive', index: [] }, b: { op: 'const', value: index } };
+  const mine: ExprNode = { op: 'eq', a: { op: 'read', variable: names.exclusive, index: [] }, b: { op: 'const', value: index } };
   const nobody: ExprNode = { ...mine, b: { op: 'const', value: names.members('agent').length } };
   const own = resolve(a.enabled, scope, names, names.quiet);
   const enabled: ExprNode = { op: 'and', a: own, b: { op: 'or', a: nobody, b: mine } };
@@ -63,13 +65,16 @@ function collectVariables(d: Description, observers: readonly ObserverNode[], ma
     add({ name: `${p.name}.alive`, dims: p.dims, domain: { kind: 'bool' }, init: p.bornAlive ?? one, object: undefined });
   }
   for (const o of observers) for (const v of o.variables) add(v);
-  add(scalar('exclusive', { kind: 'index', set: 'agent' }, { op: 'none', set: 'agent' }));
+  add(scalar(names.exclusive, { kind: 'index', set: 'agent' }, { op: 'none', set: 'agent' }));
   for (const m of machines) {
     add(scalar(m.pc, { kind: 'range', max: m.locations.length }));
     for (const [name, domain] of m.locals) add(scalar(name, domain, unset(domain)));
   }
   return all;
 }
+
+/** Values a state; searches of more would not end. */
+const CELLS_MAX = 500_000;
 
 /** Lays out what survived pruning. */
 class Assembler {
@@ -129,11 +134,13 @@ class Assembler {
 
   private place(layout: Layout, used: ReadonlySet<string>): readonly GroundVariable[] {
     let offset = 0;
+    const owners = new Map(this.drafts.flatMap((a, i) => [a.pc, ...a.locals.keys()].map((name): [string, string] => [name, this.d.agents[i].name])));
     const owner = new Map(this.observers.flatMap((o) => o.variables.map((v): [string, string] => [v.name, o.property])));
     return [...this.variables.values()].filter((v) => used.has(v.name)).map((v) => {
-      const agent = this.d.agents.find((a) => v.name.startsWith(`${a.name}:`))?.name;
+      const agent = owners.get(v.name);
       const g = layout.variable(v, offset, { constant: !this.written.has(v.name), agent, property: owner.get(v.name) });
       offset += g.cells;
+      if (offset > CELLS_MAX) throw new ModelError(`a state would have more than ${CELLS_MAX} values with '${v.name}': give it fewer indices, or smaller sets`);
       return g;
     });
   }

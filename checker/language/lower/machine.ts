@@ -60,7 +60,7 @@ export class MachineCompiler {
 
   constructor(private readonly agent: AgentNode, index: number, private readonly names: Names) {
     this.faulting = new Faulting({ ...names.facts, variable: (name) => names.facts.variable(name) ?? this.localNamed(name) });
-    this.pc = `${agent.name}:pc`;
+    this.pc = names.own(`${agent.name}:pc`);
     this.self = index;
   }
 
@@ -105,7 +105,7 @@ export class MachineCompiler {
 
   /** Whether an argument may stand for the parameter: nothing changes it meanwhile, and passing it is no fault. */
   private standsFor(value: ExprNode, domain: DomainNode): boolean {
-    return isStable(value, this.agent.name) && !this.faulting.mayFault(value) && this.faulting.fits(value, domain);
+    return isStable(value, this.names) && !this.faulting.mayFault(value) && this.faulting.fits(value, domain);
   }
 
   private location(key: string, name: string): number {
@@ -193,7 +193,7 @@ export class MachineCompiler {
     const value: ExprNode = stays ? { op: 'const', value: this.self } : { op: 'none', set: 'agent' };
     return {
       kind: 'step', name, guard: undefined, choose: undefined, ordering: 'mb', environment: false,
-      effects: [{ op: 'set', target: { op: 'read', variable: 'exclusive', index: [] }, value }],
+      effects: [{ op: 'set', target: { op: 'read', variable: this.names.exclusive, index: [] }, value }],
     };
   }
 
@@ -283,7 +283,7 @@ export class MachineCompiler {
 
   private test(cond: ExprNode, scope: Frame, at: string): ExprNode {
     const resolved = resolve(cond, scope, this.names);
-    if (!isStable(resolved, this.agent.name)) throw new ModelError(`${scope.routine}/${at} ${LOCAL_TESTS_ONLY}`);
+    if (!isStable(resolved, this.names)) throw new ModelError(`${scope.routine}/${at} ${LOCAL_TESTS_ONLY}`);
     return resolved;
   }
 

@@ -10,6 +10,7 @@ import { expressionsOf, visitEffects, visitExpr } from './rewrite.js';
 export interface Draft {
   readonly pc: string;
   readonly locations: readonly string[];
+  readonly locals: ReadonlyMap<string, DomainNode>;
   readonly entry: readonly EffectNode[];
   readonly enabled: ExprNode;
   readonly lane: ExprNode;

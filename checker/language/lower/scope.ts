@@ -29,6 +29,10 @@ export class Names {
     this.quiet = unheard(this.sizeOf);
   }
 
+  /** A name that the lowering takes for itself: what the description calls so keeps it. */
+  own(name: string): string { return this.facts.variable(name) === undefined ? name : this.own(`${name}'`); }
+  get exclusive(): string { return this.own('exclusive'); }
+
   routine(name: string): Description['routines'][number] | undefined { return this.routines.get(name); }
 
   definition(name: string): Description['definitions'][number] {
@@ -184,10 +188,10 @@ export function substituteEffects(effects: readonly EffectNode[], map: ReadonlyM
 }
 
 /** Whether an argument may stand for the parameter: it reads locals of the caller alone. */
-export function isStable(node: ExprNode, agent: string): boolean {
+export function isStable(node: ExprNode, { facts }: Names): boolean {
   let stable = true;
   visitExpr(node, (n) => {
-    if (n.op === 'alive' || (n.op === 'read' && !n.variable.startsWith(`${agent}:`))) stable = false;
+    if (n.op === 'alive' || (n.op === 'read' && facts.variable(n.variable) !== undefined)) stable = false;
   });
   return stable;
 }
