@@ -4,8 +4,8 @@ import type { GroundPool, GroundVariable } from '../language/ground.js';
 
 /** What bounds depend on; a `Shape` is one. */
 export interface Bounds {
-  /** An upper bound of each cell. */
-  readonly largest: readonly number[];
+  /** An upper bound of the cells of a variable. */
+  readonly largestOf: (v: GroundVariable) => number;
   readonly variable: (name: string) => GroundVariable;
   readonly pool: (name: string) => GroundPool;
   readonly size: (set: string | undefined) => number;
@@ -21,7 +21,7 @@ export function upperBound(e: ExprNode, shape: Bounds): number {
     case 'const': return e.value;
     case 'read': {
       const v = shape.variable(e.variable);
-      const held = shape.largest.slice(v.offset, v.offset + v.cells).reduce((a, b) => Math.max(a, b), 0);
+      const held = shape.largestOf(v);
       return e.index.every((i, k) => upperBound(i, shape) < v.sizes[k]) ? held : Math.max(held, missed(v));
     }
     case 'ref': return shape.size(shape.pool(e.pool).object);

@@ -14,6 +14,9 @@ export class Shape {
   readonly largest: readonly number[];
   /** Tables from a reference to the cell that says whether its object is alive, one an object type. */
   readonly lifetimes: readonly Int32Array[];
+  /** By variable, once the bounds of its cells are known. */
+  private readonly bounds = new Map<GroundVariable, number>();
+  private isWide = false;
   private readonly variables: ReadonlyMap<string, GroundVariable>;
   private readonly tables = new Map<string, number>();
 
@@ -24,6 +27,7 @@ export class Shape {
     const largest = [...system.initial];
     this.largest = largest;
     this.widen(largest);
+    this.isWide = true;
     const objects = [...new Set(Object.values(system.pools).filter((p) => p.alive !== undefined).map((p) => p.object))];
     objects.forEach((object, k) => this.tables.set(object, k));
     this.lifetimes = objects.map((object) => this.table(object));
@@ -46,6 +50,16 @@ export class Shape {
       }
     }
   }
+
+  /** An upper bound of the cells of `v`. */
+  readonly largestOf = (v: GroundVariable): number => {
+    const known = this.bounds.get(v);
+    if (known !== undefined) return known;
+    let most = 0;
+    for (let i = v.offset; i < v.offset + v.cells; i++) most = Math.max(most, this.largest[i]);
+    if (this.isWide) this.bounds.set(v, most);
+    return most;
+  };
 
   /** A cell that always holds 1, behind all others: objects without a lifetime. */
   get always(): number { return this.cells; }

@@ -61,6 +61,10 @@ export function i32(n: number): Code {
 export const i64 = (n: bigint): Code => [0x42, ...signed(BigInt.asIntN(64, n))];
 
 const gets: (Code | undefined)[] = [];
+/** The first, and each of the others by `op` to what the ones before it gave; as flat as it can be written. */
+export const folded = (op: (a: Code, b: Code) => Code, first: Code, others: readonly Code[]): Code =>
+  [first, ...others.map((x) => op([], x))];
+
 export const get = (l: Local): Code => gets[l] ??= [0x20, ...unsigned(l)];
 export const set = (l: Local, value: Code): Code => [value, 0x21, ...unsigned(l)];
 export const tee = (l: Local, value: Code): Code => [value, 0x22, ...unsigned(l)];

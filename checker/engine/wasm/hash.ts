@@ -18,11 +18,11 @@ export const hashOffset = ({ words }: Packing): number => 4 * words + 8;
 /** Code for the sum of the state at the address in `at`, 64 bits. */
 export function hashSum(packing: Packing, at: Local): Code {
   const factors = factorsOf(packing);
-  return factors.words.reduce((sum, m, k) => {
+  return w.folded(w.add64, factors.begin, factors.words.map((m, k) => {
     const loaded = w.load(w.get(at), 4 * k);
     const own = k === packing.hint.word ? w.and(loaded, w.i32(keptBits(packing.hint))) : loaded;
-    return w.add64(sum, w.mul64(w.extend(own), m));
-  }, factors.begin);
+    return w.mul64(w.extend(own), m);
+  }));
 }
 
 export const hashOf = (sum: Code): Code => w.wrap(w.shr64(sum, w.i64(32n)));
@@ -31,8 +31,8 @@ export const hashCode = (packing: Packing, at: Local): Code => hashOf(hashSum(pa
 /** Code for the sum of the state at `to`, made from that at `from`, whose sum is in `sum`, by changing `words`. */
 export function changedSum(packing: Packing, sum: Local, words: readonly number[], from: Local, to: Local): Code {
   const factors = factorsOf(packing);
-  return words.reduce((code, k) => w.add64(code, w.mul64(
-    w.sub64(w.extend(w.load(w.get(to), 4 * k)), w.extend(w.load(w.get(from), 4 * k))), factors.words[k])), w.get(sum));
+  return w.folded(w.add64, w.get(sum), words.map((k) => w.mul64(
+    w.sub64(w.extend(w.load(w.get(to), 4 * k)), w.extend(w.load(w.get(from), 4 * k))), factors.words[k])));
 }
 
 /** The words that `effects` may change. */

@@ -57,8 +57,8 @@ function equals(packing: Packing, a: Local, b: Local): Code {
     narrow.push(...differences(quads, pairs, 2), ...differences(pairs, to, 1));
   }
   const same: Code[] = [];
-  if (narrow.length > 0) same.push(w.eqz64(narrow.reduce((x, y) => w.or64(x, y))));
-  if (wide.length > 0) same.push(w.eqz(w.anyTrue128(wide.reduce((x, y) => w.or128(x, y)))));
+  if (narrow.length > 0) same.push(w.eqz64(w.folded(w.or64, narrow[0], narrow.slice(1))));
+  if (wide.length > 0) same.push(w.eqz(w.anyTrue128(w.folded(w.or128, wide[0], wide.slice(1)))));
   return same.length === 0 ? w.i32(1) : same.reduce((x, y) => w.and(x, y));
 }
 
