@@ -19,7 +19,7 @@ export const preemptDisable = routine('preempt_disable', {}, {}, () => [
 export const preemptEnable = routine('preempt_enable', {}, {}, () => [
   when('in task', here.inTask, [
     step('preempt_count--', [
-      preemptCount(here.task).set(preemptCount(here.task).lessOrZero(1)),
+      preemptCount(here.task).set(preemptCount(here.task).less(1)),
       effectIf(preemptCount(here.task).eq(lit(0)).and(switchOn('preemption')), [preemptOn({ task: here.task })]),
     ]),
   ]),
@@ -57,7 +57,7 @@ export const rcuReadLock = routine('rcu_read_lock', {}, {}, () => [
 ]);
 
 export const rcuReadUnlock = routine('rcu_read_unlock', {}, {}, () => [
-  step('rcu_read_lock_nesting--', [rcuNesting(here.task).set(rcuNesting(here.task).lessOrZero(1))]),
+  step('rcu_read_lock_nesting--', [rcuNesting(here.task).set(rcuNesting(here.task).less(1))]),
 ]);
 
 /** Tasks inside a reader section. */
