@@ -46,6 +46,9 @@ function wanted(c: CallSpec, among = cpus.full): { readonly named: Expr<Mask<'cp
   }
 }
 
+/** Whether the caller goes on only when the function has run everywhere; flushes always wait. */
+const waits = (c: CallSpec): Expr<Bool> => bool('wait' in c ? c.wait : c.to !== 'single_async');
+
 /** Name of the condition that a call asks of its targets. */
 export const condOf = (c: CallSpec): string | undefined =>
   (c.to === 'many' ? c.cond : c.to === 'unmap' || c.to === 'reclaim' ? 'should_flush_tlb' : undefined);
@@ -87,7 +90,7 @@ function callList(list: readonly CallSpec[], firstCall: number, failed: Expr<Boo
     const nth = list.length > 1 ? ` ${k + 1}` : '';
     const now = { preempt: preemptCount(here.task), rcu: rcuNesting(here.task), irqsOff: irqsOff(here.cpu) };
     return [
-      step(`call${nth}`, [callEntered({ call: info, task: here.task, ...wanted(c, cpuOnlineMask()), ...now }), inCall(here.task).set(TRUE)], { environment: true }),
+      step(`call${nth}`, [callEntered({ call: info, task: here.task, wait: waits(c), ...wanted(c, cpuOnlineMask()), ...now }), inCall(here.task).set(TRUE)], { environment: true }),
       renamed(callNode(c, info, failed, caller), `${c.to}${nth}`),
       step(`return${nth}`, [callReturned({ call: info, task: here.task, ...wanted(c), failed, ...now }), inCall(here.task).set(FALSE)]),
     ];
@@ -136,7 +139,7 @@ export function interruptAgent(spec: NonNullable<Scenario['interrupt']>, info: n
   const c = cpus.at(spec.cpu);
   const entry = { task: tasks.none, preempt: lit(0), rcu: lit(0), irqsOff: TRUE };
   return agent('interrupt', { lane: c, attributes: nobody(c, stack, TRUE), locals: { failed: boolean } }, (v) => [
-    step('entry', [inIrq(c).set(TRUE), callEntered({ call: calls.at(info), ...wanted(spec.call, cpuOnlineMask()), ...entry })], {
+    step('entry', [inIrq(c).set(TRUE), callEntered({ call: calls.at(info), wait: waits(spec.call), ...wanted(spec.call, cpuOnlineMask()), ...entry })], {
       environment: true,
       when: all(not(irqsOff(c)), not(inIrq(c)), tasks.exists((t) => taskCpu(t).eq(c))),
     }),

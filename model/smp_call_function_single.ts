@@ -1,7 +1,7 @@
 import { all, any, boolean, call, choose, effectIf, FALSE, ifElse, not, ret, routine, step, store, TRUE, when } from '../checker/language/index.js';
 import type { Bool, EffectNode, Expr, Index, Mask } from '../checker/language/index.js';
 import { cpuOnlineMask, here } from './cpu.js';
-import { csd, csdFlagsOf, csdFunc, csdInfo, singleCsd, stackCsd } from './csd.js';
+import { csd, csdDst, csdFlagsOf, csdFunc, csdInfo, csdlockDebug, singleCsd, stackCsd } from './csd.js';
 import { csdLock, csdLockWait } from './csd_lock.js';
 import { anySelected, callBegins, callRefused, callSelected, csdEnded, csdFilled, csdLocked } from './events.js';
 import { genericExecSingle } from './generic_exec_single.js';
@@ -39,9 +39,10 @@ export const smpCallFunctionSingle = routine('smp_call_function_single',
       csdFilled({ csd: v.csd, func: v.func, info: v.info, kind: ifElse(v.wait, csdKinds.member('SYNC'), csdKinds.member('ASYNC')) }),
       callSelected({ call: v.info, cpu: v.thisCpu, targets: oneTarget(v.cpu), wait: v.wait }),
     ]),
+    when('CONFIG_CSD_LOCK_WAIT_DEBUG', csdlockDebug, [store('dst', csdDst(v.csd), v.cpu)]),
     call(genericExecSingle, { cpu: v.cpu, csd: v.csd }, { into: v.failed }),
     when('wait', v.wait, [
-      call(csdLockWait, { csd: v.csd, cpu: v.cpu }),
+      call(csdLockWait, { csd: v.csd }),
     ]),
     call(preemptEnable, {}, { as: 'put_cpu' }),
     when('return', v.wait, [step('csd_stack ends', [csdEnded({ csd: stackCsd.ref(here.stack) }), stackCsd.end(here.stack)])]),

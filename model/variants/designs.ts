@@ -1,4 +1,4 @@
-import { addLocal, all, amend, append, at, boolean, call, doing, edits, ifElse, lit, load, local, not, rebind, redefine, remove, step, switchOn, wait, when } from '../../checker/language/index.js';
+import { addLocal, all, amend, append, at, boolean, call, doing, edits, effectIf, ifElse, lit, load, local, loop, not, rebind, redefine, region, remove, step, switchOn, when } from '../../checker/language/index.js';
 import type { Edits } from '../../checker/language/index.js';
 import { cpuOnlineMask, here, preemptible } from '../cpu.js';
 import { cfdMask, cpumask, stackMask, taskMask, waitMask } from '../cpumask.js';
@@ -44,12 +44,16 @@ export const destinationCsd: Edits = edits('CSDDBG-dst', 'csd_data of the destin
 ]);
 
 const lockedCsd = local('csd', csd.index);
+const locked = local('locked', boolean);
 const atomicCsdLock: Edits = edits('CSDDBG-cmpxchg', 'csd_lock(): try_cmpxchg_acquire', [
-  remove('csd_lock/flags'),
-  at('csd_lock/flags | LOCK').replaceBy(wait('try_cmpxchg LOCK', not(csdFlagsOf(lockedCsd).has(LOCK)), 'acquire', [
-    csdLocked({ csd: lockedCsd, wasLocked: csdFlagsOf(lockedCsd).has(LOCK), by: here.stack }),
-    csdFlagsOf(lockedCsd).set(csdFlags.only(LOCK)),
-  ])),
+  addLocal('csd_lock', 'locked', boolean),
+  region('csd_lock/!LOCK', 'csd_lock/flags | LOCK').wrap(([untilFree]) => [loop('until locked', not(locked), [
+    untilFree,
+    step('try_cmpxchg LOCK', [locked.set(not(csdFlagsOf(lockedCsd).has(LOCK))), effectIf(locked, [
+      csdLocked({ csd: lockedCsd, wasLocked: csdFlagsOf(lockedCsd).has(LOCK), by: here.stack }),
+      csdFlagsOf(lockedCsd).set(csdFlags.only(LOCK)),
+    ])], { order: 'acquire' }),
+  ])]),
 ]);
 
 const info = local('info', calls.index);
