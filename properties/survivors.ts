@@ -17,15 +17,11 @@ const MARKER = 'the step stands for nothing in memory: it reports to the observe
 const locks: readonly Survivors[] = [
   group('redundant', 'csd_unlock() leaves the flag word empty, so there is no flag to keep when LOCK is set',
     'drop csd_lock/flags', 'swap csd_lock/flags with csd_lock/flags | LOCK'),
-  group('cost', 'the report comes a round later', `swap ${DEBUG}/timeout? with ${DEBUG}/too long`),
-  group('equivalent', 'the report and the next look come in either order', `swap ${DEBUG}/cpu_relax with ${DEBUG}/too long`,
-    `swap ${DEBUG}/Detected non-responsive CSD lock with ${DEBUG}/re-send`),
-  group('redundant', 'a second IPI is for one that was lost, and none is: no-lost-ipi', `drop ${DEBUG}/re-send`),
+  group('redundant', 'a second IPI is for one that was lost, and none is: no-lost-ipi', `drop ${DEBUG}/re-send`,
+    `swap ${DEBUG}/Detected non-responsive CSD lock with ${DEBUG}/cpu >= 0`),
   group('unmodelled', MARKER, `drop ${DEBUG}/LOCK is free`, `swap ${DEBUG}/LOCK is free with ${DEBUG}/csd_lock_wait_toolong`,
     `move ${DEBUG}/LOCK is free before ${DEBUG}/guard(preempt)`, `move ${DEBUG}/LOCK is free after ${DEBUG}/guard ends`),
-  group('equivalent', 'the first round then begins with the measurement, and each look at the lock still follows a wait',
-    `swap ${DEBUG}/flags with ${DEBUG}/LOCK is set`),
-  group('equivalent', 'without it the loop looks at the lock again and again where it would have waited', `drop ${DEBUG}/cpu_relax`),
+  group('equivalent', 'a pause, in which nothing is done', `drop ${DEBUG}/cpu_relax`, `swap ${DEBUG}/cpu_relax with ${DEBUG}/too long`),
 ];
 
 const queueing: readonly Survivors[] = [
@@ -89,7 +85,7 @@ const hotplug: readonly Survivors[] = [
     'drop smpcfd_prepare_cpu/cfd->csd', 'swap smpcfd_prepare_cpu/cfd->csd with smpcfd_prepare_cpu/!cfd->csd'),
   group('unmodelled', 'a leak: masks of a dead CPU stay, and nobody uses them', 'drop smpcfd_dead_cpu/free_cpumask_var', 'drop _cpu_down/smpcfd_dead_cpu'),
   group('unmodelled', 'irq works are not modelled: the step reports the end of the drain', 'drop smpcfd_dying_cpu/irq_work_run'),
-  group('equivalent', 'every CPU stands still, so nothing is sent between the two', 'swap take_cpu_down/smpcfd_dying_cpu with take_cpu_down/lapic_offline or not'),
+  group('equivalent', 'every CPU stands still, so nothing is sent between the two', 'swap take_cpu_down/smpcfd_dying_cpu with take_cpu_down/apic_soft_disable or not'),
   group('unmodelled', ONE_WRITER, 'drop _cpu_down/cpus_write_lock', 'swap _cpu_down/cpus_write_lock with _cpu_down/sched_cpu_deactivate',
     'swap _cpu_down/smpcfd_dead_cpu with _cpu_down/cpus_write_unlock', 'drop _cpu_up/cpus_write_lock',
     'swap _cpu_up/cpus_write_lock with _cpu_up/smpcfd_prepare_cpu', 'swap _cpu_up/cpus_write_unlock with _cpu_up/-ENOMEM'),
