@@ -8,16 +8,16 @@ const PAGES = `expected 1 to ${PAGES_MAX} pages`;
 const cpu = z.int().min(0);
 const mask = z.array(cpu);
 const wait = z.boolean();
+const flag = z.boolean().optional();
 const call = [
   z.strictObject({ to: z.literal('many'), mask, wait, cond: z.string().optional() }),
   z.strictObject({ to: z.literal('smp_call_function'), wait }),
   z.strictObject({ to: z.literal('smp_call_function_many'), mask, wait }),
   z.strictObject({ to: z.literal('single'), cpu, wait }),
-  z.strictObject({ to: z.literal('single_async'), cpu, func: z.string().optional(), csdOf: z.int().min(0).optional() }),
+  z.strictObject({ to: z.literal('single_async'), cpu, func: z.string().optional(), csdOf: z.int().min(0).optional(), init: flag }),
   z.strictObject({ to: z.literal('any'), mask, wait }),
   z.strictObject({ to: z.literal('scftorture'), wait }),
 ] as const;
-const flag = z.boolean().optional();
 const page = z.int().min(0);
 const ofAnMm = [
   z.strictObject({ to: z.literal('unmap'), pages: z.array(page), tables: flag, protect: flag }),

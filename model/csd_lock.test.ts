@@ -61,6 +61,7 @@ describe('the watchdog', () => {
     const nameless = remove('smp_call_function_single/CONFIG_CSD_LOCK_WAIT_DEBUG');
     expect(broken(search('hung-target', ALARM, nameless))).toEqual([ALARM]);
     expect(broken(search('hung-nowait', ALARM, nameless))).toEqual([ALARM]);
+    expect(broken(search('hung-nowait', ALARM, remove('smp_call_function_many_cond/dst')))).toEqual([ALARM]);
   });
 
   test('that is never entered reports nothing', () => {

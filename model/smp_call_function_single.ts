@@ -49,9 +49,9 @@ export const smpCallFunctionSingle = routine('smp_call_function_single',
     ret(v.failed),
   ]);
 
-/** smp_call_function_single_async() with the caller's csd; returns true for -EBUSY and -ENXIO. */
+/** The owner has filled the csd: only its flags are written here. `info`: the call that it is for; returns true for -EBUSY and -ENXIO. */
 export const smpCallFunctionSingleAsync = routine('smp_call_function_single_async',
-  { cpu: cpus.index, csd: csd.index, func: funcs.index, info: calls.index }, { busy: boolean, failed: boolean }, (v) => [
+  { cpu: cpus.index, csd: csd.index, info: calls.index }, { busy: boolean, failed: boolean }, (v) => [
     call(preemptDisable, {}, { as: 'preempt_disable' }),
     step('LOCK?', [
       v.busy.set(csdFlagsOf(v.csd).has(LOCK)),
@@ -61,13 +61,9 @@ export const smpCallFunctionSingleAsync = routine('smp_call_function_single_asyn
       step('flags = LOCK', [
         csdLocked({ csd: v.csd, wasLocked: csdFlagsOf(v.csd).has(LOCK), by: here.stack }),
         csdFlagsOf(v.csd).set(csdFlags.only(LOCK)),
-      ], { order: 'wmb' }),
-      store('func', csdFunc(v.csd), v.func),
-      step('info', [
-        csdInfo(v.csd).set(v.info),
-        csdFilled({ csd: v.csd, func: v.func, info: v.info, kind: csdKinds.member('ASYNC') }),
+        csdFilled({ csd: v.csd, func: csdFunc(v.csd), info: csdInfo(v.csd), kind: csdKinds.member('ASYNC') }),
         callSelected({ call: v.info, cpu: here.cpu, targets: oneTarget(v.cpu), wait: FALSE }),
-      ]),
+      ], { order: 'wmb' }),
       call(genericExecSingle, { cpu: v.cpu, csd: v.csd }, { into: v.failed }),
     ]),
     call(preemptEnable, {}, { as: 'preempt_enable' }),

@@ -6,7 +6,7 @@ import { calls, cpus, tasks } from '../model/sets.js';
 
 /** Tasks that saw the lock taken, and have neither reported it nor looked again. */
 const waits = variable('csd-alarm-fires.waits', [], tasks.mask, tasks.empty);
-/** Calls whose caller wants to wait for a CPU that has stopped, whatever the code makes of it. */
+/** Calls whose caller wants to wait for a CPU that has stopped, whatever the code makes of it, since somebody reported that CPU. */
 const hopeless = variable('csd-alarm-fires.hopeless', [], calls.mask, calls.empty);
 const asked = variable('csd-alarm-fires.asked', [], calls.mask, calls.empty);
 /** The CPU in whose queue a csd is. */
@@ -26,8 +26,8 @@ export const csdAlarmFires = property('csd-alarm-fires', {
     on(csdQueued, ({ cpu, csd: node }) => [effectIf(csdlockDebug, [target(node).set(cpu)])]),
     on(csdUnlinked, ({ csd: node }) => [effectIf(csdlockDebug, [target(node).set(cpus.none)])]),
     on(csdLooked, ({ task, locked }) => [effectIf(task.ne(tasks.none), [effectIf(locked, [waits().set(waits().with(task))], [waits().set(waits().without(task))])])]),
-    on(csdAlarm, ({ csd: node, call, task, suspect, locked, alarm }) => [effectIf(all(alarm, any(target(node).eq(cpus.none), target(node).eq(suspect))), [
-      atRisk(locked), effectIf(call.ne(calls.none), [hopeless().set(hopeless().without(call))]),
+    on(csdAlarm, ({ csd: node, task, suspect, locked, alarm }) => [effectIf(all(alarm, any(target(node).eq(cpus.none), target(node).eq(suspect))), [
+      atRisk(locked), effectIf(all(suspect.ne(cpus.none), hungCpus.has(suspect)), [hopeless().set(calls.empty)]),
       effectIf(task.ne(tasks.none), [waits().set(waits().without(task))]),
     ])]),
   ],

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { searchEngine } from '../checker/engine/search.js';
-import { amend, append, at, boolean, call, doing, edits, FALSE, ground, local, remove, ret, step, TRUE, when } from '../checker/language/index.js';
+import { amend, append, at, boolean, call, doing, edits, FALSE, ground, local, remove, ret, setArgs, step, TRUE, when } from '../checker/language/index.js';
 import type { Edits, GroundSystem } from '../checker/language/index.js';
 import { cpuOnlineMask } from '../model/cpu.js';
 import { sendSingleIpi } from '../model/ipi.js';
@@ -92,11 +92,17 @@ const kills: Readonly<Record<string, Mutant>> = {
 const everybody = amend(`${MANY}/cpumask_and`, doing(local('online', cpus.mask).set(cpuOnlineMask().without(local('thisCpu', cpus.index)))));
 const nobody = amend('generic_exec_single/cpu_online', doing(local('online', boolean).set(FALSE)));
 
+/** The kernel does not wait, and takes itself for one that was not asked to. */
+const hasty = setArgs('on_each_cpu_cond_mask/smp_call_function_many_cond', { wait: FALSE });
+
 /** Ways to break a property beside the one above, each with what is then said. */
 const otherKills: readonly (readonly [property: string, because: string, mutant: Mutant])[] = [
   ['call-covers-mask', 'a CPU was called that the caller did not name', mutant('interrupt-caller', everybody)],
   ['call-covers-mask', 'a CPU that the caller named, online all the time, was not called', mutant('one-call-target-down', nobody)],
   ['call-covers-mask', 'a CPU that the caller named, online all the time, was not called', mutant('any-target-down', remove('smp_call_function_any/smp_call_function_single'))],
+  ['sync-complete', 'the call returned before its function had finished on every selected CPU', mutant('one-call', hasty)],
+  ['info-lifetime', 'a function started with info whose owner has returned', mutant('one-call', hasty)],
+  ['context-contract', 'a waiting call was made outside a task or with interrupts off', mutant('interrupt-caller', hasty)],
   ['active-when-online', 'the CPU is offline, and the scheduler may put tasks on it', mutant('one-call-target-down', remove('_cpu_down/sched_cpu_deactivate'))],
 ];
 

@@ -24,6 +24,16 @@ const locks: readonly Survivors[] = [
   group('equivalent', 'a pause, in which nothing is done', `drop ${DEBUG}/cpu_relax`, `swap ${DEBUG}/cpu_relax with ${DEBUG}/too long`),
 ];
 
+const DST = 'CONFIG_CSD_LOCK_WAIT_DEBUG';
+
+const owners: readonly Survivors[] = [
+  group('unmodelled', 'the memory of a csd begins as zeros in the model, and its owner initialises it once', 'drop INIT_CSD/flags = 0', 'drop INIT_CSD/next = NULL'),
+  group('equivalent', UNPUBLISHED, 'swap INIT_CSD/flags = 0 with INIT_CSD/next = NULL', 'swap INIT_CSD/next = NULL with INIT_CSD/func',
+    'swap INIT_CSD/func with INIT_CSD/info', `swap ${SINGLE}/info with ${SINGLE}/${DST}`, `swap ${MANY}/info with ${MANY}/${DST}`),
+  group('cost', 'a report before dst is stored names the CPU of the call before; the next report is right',
+    `swap ${SINGLE}/generic_exec_single with ${SINGLE}/${DST}`, `move ${SINGLE}/${DST} after ${SINGLE}/put_cpu`, `swap ${MANY}/llist_add with ${MANY}/${DST}`),
+];
+
 const queueing: readonly Survivors[] = [
   group('unmodelled', 'tracepoints around a function whose body no property judges',
     'drop csd_do_func/entry', 'swap csd_do_func/entry with csd_do_func/func', 'swap csd_do_func/func with csd_do_func/exit'),
@@ -40,8 +50,7 @@ const queueing: readonly Survivors[] = [
 
 const single: readonly Survivors[] = [
   group('equivalent', 'select_cpu() asks for this CPU by itself', `swap ${SINGLE}/this_cpu with ${SINGLE}/mask`),
-  group('equivalent', UNPUBLISHED, `swap ${SINGLE}/func with ${SINGLE}/info`, `swap ${ASYNC}/flags = LOCK with ${ASYNC}/func`,
-    `swap ${ASYNC}/func with ${ASYNC}/info`),
+  group('equivalent', UNPUBLISHED, `swap ${SINGLE}/func with ${SINGLE}/info`),
   group('unmodelled', 'the frame of the csd ends with the function anyway: the step is there to have later accesses seen',
     `drop ${SINGLE}/csd_stack ends`),
   group('equivalent', 'the csd is the caller\'s: nobody else sets LOCK in it, pinned or not', `move ${ASYNC}/LOCK? before ${ASYNC}/preempt_disable`),
@@ -109,4 +118,4 @@ const callers: readonly Survivors[] = [
 ];
 
 /** Mutants of the merged series that survive, with the reason; those that the tool explains by itself are not here. */
-export const survivors: readonly Survivors[] = [...locks, ...queueing, ...single, ...many, ...flushing, ...hotplug, ...idle, ...callers, ...survivorsX86];
+export const survivors: readonly Survivors[] = [...locks, ...owners, ...queueing, ...single, ...many, ...flushing, ...hotplug, ...idle, ...callers, ...survivorsX86];
