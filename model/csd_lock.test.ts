@@ -17,9 +17,13 @@ const calls = (on: number, ...list: readonly CallSpec[]) => ({ on, calls: list }
 const single = (wait: boolean): CallSpec => ({ to: 'single', cpu: 1, wait });
 const oneWait: Scenario = { name: 'one-wait', says: 'A waits for CPU1', cpus: 2, tasks: { A: calls(0, single(true)) }, switches: { csdlock_debug: true } };
 
+function named(name: string): Scenario {
+  const s = scenarioNamed(name);
+  if (s === undefined) throw new Error(`no scenario ${name}`);
+  return s;
+}
 function search(world: string | Scenario, property: string, ...operations: readonly Operation[]): SearchResult {
-  const scenario = typeof world === 'string' ? scenarioNamed(world) : world;
-  if (scenario === undefined) throw new Error(`no scenario ${String(world)}`);
+  const scenario = typeof world === 'string' ? named(world) : world;
   const system = ground(describeWith(scenario, patchSet(series(1, 14)), [edits('own', '', operations)]), properties.filter((p) => p.property === property));
   return searchEngine(system, { properties: [property] });
 }
@@ -62,6 +66,15 @@ describe('the watchdog', () => {
     expect(broken(search('hung-target', ALARM, nameless))).toEqual([ALARM]);
     expect(broken(search('hung-nowait', ALARM, nameless))).toEqual([ALARM]);
     expect(broken(search('hung-nowait', ALARM, remove('smp_call_function_many_cond/dst')))).toEqual([ALARM]);
+  });
+
+  test('is false where the waiter was off its CPU, also where tasks have address spaces', () => {
+    const FALSE_ALARM = 'no-false-csd-alarm';
+    const unpinned = [remove(`${DEBUG}/guard(preempt)`), remove(`${DEBUG}/guard ends`)];
+    const unmap: Scenario = { ...named('bound-unmap'), switches: { pcid: false, csdlock_debug: true } };
+    expect(broken(search(oneWait, FALSE_ALARM, ...unpinned))).toEqual([FALSE_ALARM]);
+    expect(broken(search(unmap, FALSE_ALARM, ...unpinned))).toEqual([FALSE_ALARM]);
+    expect(broken(search(unmap, FALSE_ALARM))).toEqual([]);
   });
 
   test('that is never entered reports nothing', () => {
