@@ -52,7 +52,7 @@ describe('the watchdog', () => {
 
   test.each<[string, string | Scenario, readonly Operation[]]>([
     ['a CPU that has stopped', 'hung-target', []],
-    ['a CPU that has stopped, for whose last call csd_lock() waits', 'hung-nowait', []],
+    ['a CPU that has stopped, for whose last call csd_lock() waits', 'hung-target-nowait', []],
     ['a CPU whose IPI was lost', oneWait, [lost]],
   ])('reports %s, unless time is never measured', (_, world, operations) => {
     const kept = search(world, ALARM, ...operations);
@@ -64,8 +64,8 @@ describe('the watchdog', () => {
   test('suspects the CPU that the csd says it was sent to', () => {
     const nameless = remove('smp_call_function_single/CONFIG_CSD_LOCK_WAIT_DEBUG');
     expect(broken(search('hung-target', ALARM, nameless))).toEqual([ALARM]);
-    expect(broken(search('hung-nowait', ALARM, nameless))).toEqual([ALARM]);
-    expect(broken(search('hung-nowait', ALARM, remove('smp_call_function_many_cond/dst')))).toEqual([ALARM]);
+    expect(broken(search('hung-target-nowait', ALARM, nameless))).toEqual([ALARM]);
+    expect(broken(search('hung-target-nowait', ALARM, remove('smp_call_function_many_cond/dst')))).toEqual([ALARM]);
   });
 
   test('is false where the waiter was off its CPU, also where tasks have address spaces', () => {

@@ -25,7 +25,7 @@ export const smallScenarios: readonly Scenario[] = [
     tasks: { A: { on: 0, calls: [{ to: 'single', cpu: 1, wait: true }] } }, hung: 1, switches: { csdlock_debug: true },
   },
   {
-    name: 'hung-nowait', says: 'CSD debug: A on CPU0 calls CPU1, which has stopped, twice without waiting; B on CPU0 calls it and waits.', cpus: 2,
+    name: 'hung-target-nowait', says: 'CSD debug: A on CPU0 calls CPU1, which has stopped, twice without waiting; B on CPU0 calls it and waits.', cpus: 2,
     tasks: { A: { on: 0, calls: [{ to: 'single', cpu: 1, wait: false }, { to: 'single', cpu: 1, wait: false }] }, B: { on: 0, calls: [many([1], true)] } },
     hung: 1, switches: { csdlock_debug: true },
   },
