@@ -48,8 +48,11 @@ export const migrateDisable = routine('migrate_disable', {}, {}, () => [
   step('migration_disabled++', [migrationDisabled(here.task).set(here.cpu), onStartCpu(here.task).set(FALSE)]),
 ]);
 
+/** Superfluous, it splats. The model has no depth: a nested one ends the outer section too, and the outer one splats. */
 export const migrateEnable = routine('migrate_enable', {}, {}, () => [
-  step('migration_disabled--', [migrationDisabled(here.task).set(cpus.none)]),
+  step('migration_disabled--', [
+    debugCheck({ splat: splats.member('migrate_enable'), ok: migrationDisabled(here.task).ne(cpus.none) }), migrationDisabled(here.task).set(cpus.none),
+  ]),
 ]);
 
 export const rcuReadLock = routine('rcu_read_lock', {}, {}, () => [

@@ -5,7 +5,7 @@ import type { Edits, GroundSystem } from '../checker/language/index.js';
 import { cpuOnlineMask } from '../model/cpu.js';
 import { sendSingleIpi } from '../model/ipi.js';
 import { patchSet } from '../model/patches/index.js';
-import { preemptEnable, rcuReadUnlock } from '../model/preempt.js';
+import { migrateEnable, preemptEnable, rcuReadUnlock } from '../model/preempt.js';
 import type { Scenario, TaskSpec } from '../model/scenario.js';
 import { scenarioNamed } from '../model/scenarios/index.js';
 import { describeWith } from '../model/system.js';
@@ -101,6 +101,7 @@ const otherKills: readonly (readonly [property: string, because: string, mutant:
   ['call-covers-mask', 'a CPU that the caller named, online all the time, was not called', mutant('one-call-target-down', nobody)],
   ['call-covers-mask', 'a CPU that the caller named, online all the time, was not called', mutant('any-target-down', remove('smp_call_function_any/smp_call_function_single'))],
   ['cpu-index-sanity', 'a cpu index outside its range was used', variant('B42', 'any-nobody-debug')],
+  ['no-debug-splat', 'a debug check of the kernel fired', mutant('one-call', append(MANY, call(migrateEnable, {})))],
   ['sync-complete', 'the call returned before its function had finished on every selected CPU', mutant('one-call', hasty)],
   ['info-lifetime', 'a function started with info whose owner has returned', mutant('one-call', hasty)],
   ['context-contract', 'a waiting call was made outside a task or with interrupts off', mutant('interrupt-caller', hasty)],
