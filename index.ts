@@ -40,7 +40,7 @@ export {
 } from './model/cpu.js';
 export { bitsOf, cfdMask, cfdMaskIpi, cpumask, stackMask, taskMask, waitMask } from './model/cpumask.js';
 export {
-  asyncCsd, cfdCsd, csd, csdData, csdFlagsOf, csdFunc, csdInfo, csdNext, kindOf, queueHead,
+  asyncCsd, cfdCsd, csd, csdData, csdDst, csdFlagsOf, csdFunc, csdInfo, csdlockDebug, csdNext, kindOf, queueHead,
   singleCsd, stackCsd,
 } from './model/csd.js';
 
@@ -49,6 +49,7 @@ export { cpumaskClearCpu, cpumaskSetCpu } from './model/cpumask.js';
 export { csdLock, csdLockWait, csdUnlock, debugCsdLockWait } from './model/csd_lock.js';
 export { callFunctionInterrupt, flushQueue, flushSmpCallFunctionQueue } from './model/flush.js';
 export { csdDoFunc, genericExecSingle, smpCallSingleQueue } from './model/generic_exec_single.js';
+export { initCsd } from './model/init_csd.js';
 export { sendCallFunctionIpiMask, sendCallFunctionSingleIpi, sendSingleIpi } from './model/ipi.js';
 export { llistAdd } from './model/llist.js';
 export {
@@ -67,7 +68,7 @@ export { smpcfdDeadCpu, smpcfdDyingCpu, smpcfdPrepareCpu } from './model/smpcfd.
 export {
   anySelected, callBegins, callEntered, callRefused, callReturned, callSelected, callSpared, callDispatched,
   cpuDataFreed, cpuDrained, cpuOffline, cpuOnline, csdAlarm, csdDispatched, csdFilled, csdFreed,
-  csdFunctionEntry, csdFunctionExit, csdLocked, csdNextRead, csdQueued, csdUnlinked, csdUnlocked,
+  csdFunctionEntry, csdFunctionExit, csdLocked, csdLooked, csdNextRead, csdQueued, csdUnlinked, csdUnlocked,
   csdWaited, debugCheck, hotplugBegins, hotplugEnds, idleDead, idleLooked, idleWillFlush, ipiMask,
   ipiMaskRead, ipiSent, irqEntry, localRun, maskFreed, needReschedSet, offlineCheck, preemptOff,
   preemptOn, queueTaken, tortureCheck, waitMaskRead, waitMaskWritten,

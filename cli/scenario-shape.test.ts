@@ -14,6 +14,10 @@ const world = {
   tlb: { mms: ['mmA'], pages: 1 }, switches: { pcid: false },
 };
 
+const async = (second: object) => ({
+  name: 'mine', says: '', cpus: 1,
+  tasks: { A: { on: 0, calls: [{ to: 'single_async', cpu: 0 }, { to: 'single_async', ...second }] }, B: { on: 0, calls: [{ to: 'single_async', cpu: 0 }] } },
+});
 const stopped = { name: 'mine', says: '', cpus: 2, tasks: { A: { on: 0, calls: [{ to: 'single', cpu: 1, wait: false }] } }, hung: 1 };
 
 describe('a scenario of the user\'s own', () => {
@@ -55,6 +59,11 @@ export const variant = defineVariant({
     ['hung-offline', { ...stopped, offline: [1] }, '.hung: CPU1 is offline at the start: a CPU that has stopped is online'],
     ['hung-task', { ...stopped, tasks: { A: { on: 1, calls: [] } } }, '.tasks.A.on: CPU1 has stopped: no task runs there'],
     ['csd', { name: 'mine', says: '', cpus: 1, tasks: { A: { on: 0, calls: [{ to: 'single_async', cpu: 0, csdOf: 1 }] } } }, '.tasks.A.calls[0].csdOf: there is no call 1: the scenario has 1, from 0'],
+    ['init', async({ cpu: 0, init: true }), ".tasks.A.calls[1].init: the csd is the call's own, which it initialises anyway: leave init out"],
+    ['csd-func', async({ cpu: 0, csdOf: 0, func: 'rearm' }), '.tasks.A.calls[1].func: the csd is as call 0 has filled it: give func there, or init: true here'],
+    ['csd-self', async({ cpu: 0, csdOf: 1 }), '.tasks.A.calls[1].csdOf: call 1 is no call before it, of the same task, that fills an async csd of its own: give init: true'],
+    ['csd-other', async({ cpu: 0, csdOf: 2 }), '.tasks.A.calls[1].csdOf: call 2 is no call before it,'],
+    ['csd-irq', { ...async({ cpu: 0 }), interrupt: { cpu: 0, call: { to: 'single_async', cpu: 0, csdOf: 0 } } }, '.interrupt.call.csdOf: call 0 is no call before it,'],
   ])('a wrong one is refused with its place: %s', async (id, scenario, says) => {
     const { code, out, err } = await smpcheck(['check', own(id, scenario)]);
     expect([code, out]).toEqual([2, '']);

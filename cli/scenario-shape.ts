@@ -8,16 +8,16 @@ const PAGES = `expected 1 to ${PAGES_MAX} pages`;
 const cpu = z.int().min(0);
 const mask = z.array(cpu);
 const wait = z.boolean();
+const flag = z.boolean().optional();
 const call = [
   z.strictObject({ to: z.literal('many'), mask, wait, cond: z.string().optional() }),
   z.strictObject({ to: z.literal('smp_call_function'), wait }),
   z.strictObject({ to: z.literal('smp_call_function_many'), mask, wait }),
   z.strictObject({ to: z.literal('single'), cpu, wait }),
-  z.strictObject({ to: z.literal('single_async'), cpu, func: z.string().optional(), csdOf: z.int().min(0).optional() }),
+  z.strictObject({ to: z.literal('single_async'), cpu, func: z.string().optional(), csdOf: z.int().min(0).optional(), init: flag }),
   z.strictObject({ to: z.literal('any'), mask, wait }),
   z.strictObject({ to: z.literal('scftorture'), wait }),
 ] as const;
-const flag = z.boolean().optional();
 const page = z.int().min(0);
 const ofAnMm = [
   z.strictObject({ to: z.literal('unmap'), pages: z.array(page), tables: flag, protect: flag }),
@@ -143,15 +143,34 @@ function* ofHung(s: Fields): Generator<Fault> {
   }
 }
 
-function* csdOwners(s: Fields): Generator<Fault> {
-  const { length } = Object.values(s.tasks).flatMap((t) => t.calls);
-  for (const [name, t] of Object.entries(s.tasks)) {
-    for (const [i, c] of t.calls.entries()) {
-      if (c.to !== 'single_async' || (c.csdOf ?? 0) < length) continue;
-      yield [['tasks', name, 'calls', i, 'csdOf'], `there is no call ${c.csdOf}: the scenario has ${length}, from 0`];
+/** Whether the csd that an async call names is there, and filled by then; `mine`: the numbers of the task's calls before it. */
+function* ofCsd(c: Call, all: readonly Call[], mine: readonly number[], path: Place): Generator<Fault> {
+  if (c.to !== 'single_async') return;
+  if (c.csdOf === undefined) {
+    if (c.init !== undefined) yield [[...path, 'init'], 'the csd is the call\'s own, which it initialises anyway: leave init out'];
+  } else if (c.csdOf >= all.length) {
+    yield [[...path, 'csdOf'], `there is no call ${c.csdOf}: the scenario has ${all.length}, from 0`];
+  } else if (c.init !== true) {
+    const owner = all[c.csdOf];
+    if (!mine.includes(c.csdOf) || owner.to !== 'single_async' || owner.csdOf !== undefined) {
+      yield [[...path, 'csdOf'], `call ${c.csdOf} is no call before it, of the same task, that fills an async csd of its own: give init: true`];
+    } else if (c.func !== undefined) {
+      yield [[...path, 'func'], `the csd is as call ${c.csdOf} has filled it: give func there, or init: true here`];
     }
   }
 }
+
+function* csdOwners(s: Fields): Generator<Fault> {
+  const all = Object.values(s.tasks).flatMap((t) => t.calls);
+  let first = 0;
+  for (const [name, t] of Object.entries(s.tasks)) {
+    for (const [i, c] of t.calls.entries()) yield* ofCsd(c, all, range(first, i), ['tasks', name, 'calls', i]);
+    first += t.calls.length;
+  }
+  if (s.interrupt !== undefined) yield* ofCsd(s.interrupt.call, all, [], ['interrupt', 'call']);
+}
+
+const range = (from: number, count: number): readonly number[] => Array.from({ length: count }, (_, i) => from + i);
 
 /** A scenario of the user's own: 1 to 8 CPUs, CPU numbers that exist, a task, a CPU that is online. */
 export const scenarioShape = fields.superRefine((s, context) => {

@@ -69,7 +69,7 @@ describe('a variant of the user\'s own', () => {
     const weak = userFile('weak.ts', `
 import { amend, defineVariant, edits, ordered } from 'smpcheck';
 export const variant = defineVariant({
-  id: 'weak', patches: [], edits: [edits('weak', 'no acquire', [amend('csd_lock/!LOCK', ordered('plain'))])],
+  id: 'weak', patches: [], edits: [edits('weak', 'no acquire', [amend('csd_lock_wait/!LOCK', ordered('plain'))])],
   expect: { verdict: 'SAFE' },
 });`);
     const { code, out } = await smpcheck(['check', weak]);

@@ -8,6 +8,7 @@ import { callEntered, callReturned, irqEntry } from './events.js';
 import { callFunctionInterrupt, flushSmpCallFunctionQueue } from './flush.js';
 import { cpuDown, cpuUp } from './hotplug.js';
 import { doIdle } from './idle.js';
+import { initCsd } from './init_csd.js';
 import { dupTaskStruct, freeTask } from './task.js';
 import { localIrqRestore, localIrqSave } from './preempt.js';
 import type { CallSpec, Scenario } from './scenario.js';
@@ -46,6 +47,9 @@ function wanted(c: CallSpec, among = cpus.full): { readonly named: Expr<Mask<'cp
   }
 }
 
+/** Whether the caller goes on only when the function has run everywhere; flushes always wait. */
+const waits = (c: CallSpec): Expr<Bool> => bool('wait' in c ? c.wait : c.to !== 'single_async');
+
 /** Name of the condition that a call asks of its targets. */
 export const condOf = (c: CallSpec): string | undefined =>
   (c.to === 'many' ? c.cond : c.to === 'unmap' || c.to === 'reclaim' ? 'should_flush_tlb' : undefined);
@@ -64,9 +68,7 @@ function callNode(c: CallSpec, info: Expr<Index<'call'>>, failed: Parameters<typ
     case 'smp_call_function': return call(smpCallFunction, { func, info, wait: c.wait ? TRUE : FALSE });
     case 'smp_call_function_many': return call(smpCallFunctionMany, { mask: maskOf(cpus, c.mask), func, info, wait: c.wait ? TRUE : FALSE });
     case 'single': return call(smpCallFunctionSingle, { cpu: cpus.at(c.cpu), func, info, wait: c.wait ? TRUE : FALSE }, into);
-    case 'single_async': return call(smpCallFunctionSingleAsync, {
-      cpu: cpus.at(c.cpu), csd: asyncCsd.ref(c.csdOf === undefined ? info : calls.at(c.csdOf)), func, info,
-    }, into);
+    case 'single_async': return call(smpCallFunctionSingleAsync, { cpu: cpus.at(c.cpu), csd: csdOf(c, info), info }, into);
     case 'any': return call(smpCallFunctionAny, { mask: maskOf(cpus, c.mask), func, info, wait: c.wait ? TRUE : FALSE }, into);
     case 'scftorture': return call(scftortureInvokeOne, { info, wait: c.wait ? TRUE : FALSE });
     case 'unmap': return call(unmapRegion, {
@@ -78,17 +80,28 @@ function callNode(c: CallSpec, info: Expr<Index<'call'>>, failed: Parameters<typ
   }
 }
 
+type AsyncCall = Extract<CallSpec, { readonly to: 'single_async' }>;
+const csdOf = (c: AsyncCall, info: Expr<Index<'call'>>): Expr<Index<'csd'>> => asyncCsd.ref(c.csdOf === undefined ? info : calls.at(c.csdOf));
+
+/** Whether the call finds its csd as another call has left it. */
+const isAgain = (c: CallSpec): c is AsyncCall & { readonly csdOf: number } => c.to === 'single_async' && c.csdOf !== undefined && c.init !== true;
+
+/** What the caller does with its own objects before it calls. */
+const prepared = (c: CallSpec, info: Expr<Index<'call'>>, nth = ''): readonly Node[] => (c.to !== 'single_async' || isAgain(c) ? [] : [
+  call(initCsd, { csd: csdOf(c, info), func: funcs.member(funcOf(c)), info }, { as: `INIT_CSD${nth}` }),
+]);
+
 const renamed = (node: Node, name: string): Node => ({ ...node, name });
 
 /** The calls of one agent, each between its entry and its return as the caller sees them. */
 function callList(list: readonly CallSpec[], firstCall: number, failed: Expr<Bool>, caller: Caller): readonly Node[] {
   return list.flatMap((c, k): readonly Node[] => {
-    const info = calls.at(firstCall + k);
+    const info = calls.at(isAgain(c) ? c.csdOf : firstCall + k);
     const nth = list.length > 1 ? ` ${k + 1}` : '';
     const now = { preempt: preemptCount(here.task), rcu: rcuNesting(here.task), irqsOff: irqsOff(here.cpu) };
     return [
-      step(`call${nth}`, [callEntered({ call: info, task: here.task, ...wanted(c, cpuOnlineMask()), ...now }), inCall(here.task).set(TRUE)], { environment: true }),
-      renamed(callNode(c, info, failed, caller), `${c.to}${nth}`),
+      step(`call${nth}`, [callEntered({ call: info, task: here.task, wait: waits(c), ...wanted(c, cpuOnlineMask()), ...now }), inCall(here.task).set(TRUE)], { environment: true }),
+      ...prepared(c, info, nth), renamed(callNode(c, info, failed, caller), `${c.to}${nth}`),
       step(`return${nth}`, [callReturned({ call: info, task: here.task, ...wanted(c), failed, ...now }), inCall(here.task).set(FALSE)]),
     ];
   });
@@ -136,11 +149,11 @@ export function interruptAgent(spec: NonNullable<Scenario['interrupt']>, info: n
   const c = cpus.at(spec.cpu);
   const entry = { task: tasks.none, preempt: lit(0), rcu: lit(0), irqsOff: TRUE };
   return agent('interrupt', { lane: c, attributes: nobody(c, stack, TRUE), locals: { failed: boolean } }, (v) => [
-    step('entry', [inIrq(c).set(TRUE), callEntered({ call: calls.at(info), ...wanted(spec.call, cpuOnlineMask()), ...entry })], {
+    step('entry', [inIrq(c).set(TRUE), callEntered({ call: calls.at(info), wait: waits(spec.call), ...wanted(spec.call, cpuOnlineMask()), ...entry })], {
       environment: true,
       when: all(not(irqsOff(c)), not(inIrq(c)), tasks.exists((t) => taskCpu(t).eq(c))),
     }),
-    renamed(callNode(spec.call, calls.at(info), v.failed, { mm: undefined, besides: info }), spec.call.to),
+    ...prepared(spec.call, calls.at(info)), renamed(callNode(spec.call, calls.at(info), v.failed, { mm: undefined, besides: info }), spec.call.to),
     step('iret', [inIrq(c).set(FALSE), callReturned({ call: calls.at(info), ...wanted(spec.call), failed: v.failed, ...entry })]),
   ]);
 }

@@ -1,18 +1,25 @@
-import { define, ifElse, indexSet, objectType, pool, variable } from '../checker/language/index.js';
+import { define, ifElse, indexSet, objectType, pool, switchOn, variable } from '../checker/language/index.js';
 import type { Expr, Index, Mask } from '../checker/language/index.js';
 import { onlineAtStart } from './cpu.js';
 import { calls, cpus, csdFlags, csdKinds, funcs, IRQ_WORK, stacks, SYNC } from './sets.js';
 
 const csdSet = indexSet('csd');
 
-/** struct __call_single_data: the node's flag word, the function, its argument, the list link. */
+/**
+ * struct __call_single_data: the node's flag word, the function, its argument, the list link. `dst` with
+ * CONFIG_CSD_LOCK_WAIT_DEBUG: the CPU that it was sent to; memory begins as zeros, which is CPU0. Nobody reads `src`.
+ */
 export const csd = objectType('csd', {
   flags: [csdFlags.mask, csdFlags.empty],
   func: [funcs.index, funcs.none],
   info: [calls.index, calls.none],
   next: [csdSet.index, csdSet.none],
+  dst: [cpus.index, cpus.at(0)],
 });
-export const { flags: csdFlagsOf, func: csdFunc, info: csdInfo, next: csdNext } = csd.fields;
+export const { flags: csdFlagsOf, func: csdFunc, info: csdInfo, next: csdNext, dst: csdDst } = csd.fields;
+
+/** CSD debug is on; whether it is compiled in is the same question here. */
+export const csdlockDebug = switchOn('csdlock_debug');
 
 /** One CSD per sending CPU for single calls without wait. */
 export const csdData = pool('csd_data', csd, [cpus]);

@@ -3,10 +3,10 @@ import { csd } from './csd.js';
 import { cpumask } from './cpumask.js';
 import { calls, cpus, csdKinds, depth, funcs, reaches, splats, stacks, tasks } from './sets.js';
 
-/** A caller enters a cross call; what context-contract judges. */
+/** A routine of the kernel begins a cross call, as it understands the call; what its caller asked for is in `call_entered`. */
 export const callBegins = event('call_begins', { call: calls.index, cpu: cpus.index, wait: boolean, inTask: boolean, irqsOff: boolean });
-/** A caller is about to make a call; `named`: the online ones of the CPUs that it names, of which it means `reach`. */
-export const callEntered = event('call_entered', { call: calls.index, task: tasks.index, named: cpus.mask, reach: reaches.index, preempt: depth, rcu: depth, irqsOff: boolean });
+/** A caller is about to make a call, to wait for it or not; `named`: the online ones of the CPUs that it names, of which it means `reach`. */
+export const callEntered = event('call_entered', { call: calls.index, task: tasks.index, wait: boolean, named: cpus.mask, reach: reaches.index, preempt: depth, rcu: depth, irqsOff: boolean });
 /** The call returns; `named`: the CPUs that its caller named, online or not. */
 export const callReturned = event('call_returned', { call: calls.index, task: tasks.index, named: cpus.mask, reach: reaches.index, failed: boolean, preempt: depth, rcu: depth, irqsOff: boolean });
 /** Queueing ended: the CPUs that will run the function, and the CPU that sent. */
@@ -44,6 +44,8 @@ export const csdEnded = event('csd_ended', { csd: csd.index });
 export const csdFreed = event('csd_freed', { csd: csd.index, locked: boolean });
 export const maskFreed = event('mask_freed', { mask: cpumask.index, wasAlive: boolean });
 
+/** A debug wait looked at the lock. */
+export const csdLooked = event('csd_lock_looked', { task: tasks.index, locked: boolean });
 /** One csd_lock() or csd_lock_wait() came to its end. */
 export const csdWaited = event('csd_waited', { task: tasks.index, cpu: cpus.index, csd: csd.index, pinned: boolean, holdsCpu: boolean });
 export const preemptOff = event('preempt_disable', { task: tasks.index });
@@ -74,5 +76,11 @@ export const cpuDataFreed = event('cpu_data_freed', { cpu: cpus.index });
 export const debugCheck = event('debug_check', { splat: splats.index, ok: boolean });
 /** "IPI on offline CPU" looked at the list. */
 export const offlineCheck = event('offline_check', { cpu: cpus.index, warns: boolean });
-export const csdAlarm = event('csd_lock_alarm', { csd: csd.index, call: calls.index, locked: boolean, alarm: boolean });
+/**
+ * A debug wait ended, or says that it is too long. `call`: whom the csd serves; `task`: who waits; `suspect`: the CPU that is
+ * named; `locked`: LOCK is still set; `answered`: it was cleared while the waiter was off its CPU.
+ */
+export const csdAlarm = event('csd_lock_alarm', {
+  csd: csd.index, call: calls.index, task: tasks.index, suspect: cpus.index, locked: boolean, answered: boolean, alarm: boolean,
+});
 export const tortureCheck = event('torture_check', { call: calls.index, failure: boolean,  });

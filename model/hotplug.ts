@@ -31,9 +31,9 @@ const firstOnline = (): Expr<Index<'cpu'>> => cpus.first(cpuOnlineMask());
 /** take_cpu_down(), by the stopper of the dying CPU with interrupts off everywhere. */
 export const takeCpuDown = routine('take_cpu_down', { cpu: cpus.index }, {}, (v) => [
   step('set_cpu_online(false)', [cpuOnlineMask().set(cpuOnlineMask().without(v.cpu)), cpuOffline({ cpu: v.cpu })]),
-  either('lapic_offline or not',
-    [step('lapic_offline', [])],
-    [step('lapic_offline, IPI in flight lost', [ipiPending(v.cpu).set(FALSE)], { when: ipiPending(v.cpu) })],
+  either('apic_soft_disable or not',
+    [step('apic_soft_disable', [])],
+    [step('apic_soft_disable, IPI in flight lost', [ipiPending(v.cpu).set(FALSE)], { when: ipiPending(v.cpu) })],
   ),
   call(smpcfdDyingCpu, {}),
   when('MMU_LAZY_TLB_SHOOTDOWN', switchOn('mmu_lazy_tlb_shootdown'), [call(clearMmCpumasks, {})]),

@@ -19,7 +19,7 @@ export const preemptDisable = routine('preempt_disable', {}, {}, () => [
 export const preemptEnable = routine('preempt_enable', {}, {}, () => [
   when('in task', here.inTask, [
     step('preempt_count--', [
-      preemptCount(here.task).set(preemptCount(here.task).lessOrZero(1)),
+      preemptCount(here.task).set(preemptCount(here.task).less(1)),
       effectIf(preemptCount(here.task).eq(lit(0)).and(switchOn('preemption')), [preemptOn({ task: here.task })]),
     ]),
   ]),
@@ -48,8 +48,11 @@ export const migrateDisable = routine('migrate_disable', {}, {}, () => [
   step('migration_disabled++', [migrationDisabled(here.task).set(here.cpu), onStartCpu(here.task).set(FALSE)]),
 ]);
 
+/** Superfluous, it splats. The model has no depth: a nested one ends the outer section too, and the outer one splats. */
 export const migrateEnable = routine('migrate_enable', {}, {}, () => [
-  step('migration_disabled--', [migrationDisabled(here.task).set(cpus.none)]),
+  step('migration_disabled--', [
+    debugCheck({ splat: splats.member('migrate_enable'), ok: migrationDisabled(here.task).ne(cpus.none) }), migrationDisabled(here.task).set(cpus.none),
+  ]),
 ]);
 
 export const rcuReadLock = routine('rcu_read_lock', {}, {}, () => [
@@ -57,7 +60,7 @@ export const rcuReadLock = routine('rcu_read_lock', {}, {}, () => [
 ]);
 
 export const rcuReadUnlock = routine('rcu_read_unlock', {}, {}, () => [
-  step('rcu_read_lock_nesting--', [rcuNesting(here.task).set(rcuNesting(here.task).lessOrZero(1))]),
+  step('rcu_read_lock_nesting--', [rcuNesting(here.task).set(rcuNesting(here.task).less(1))]),
 ]);
 
 /** Tasks inside a reader section. */

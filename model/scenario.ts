@@ -5,8 +5,11 @@ export type CallSpec =
   | { readonly to: 'smp_call_function'; readonly wait: boolean }
   | { readonly to: 'smp_call_function_many'; readonly mask: readonly number[]; readonly wait: boolean }
   | { readonly to: 'single'; readonly cpu: number; readonly wait: boolean }
-  /** `csdOf`: number of the call whose csd it uses; its own unless given. */
-  | { readonly to: 'single_async'; readonly cpu: number; readonly func?: string; readonly csdOf?: number }
+  /**
+   * `csdOf`: number of the call whose csd it uses, an earlier one of its task, as that call has filled it: it is that call made
+   * again. Its own, which it initialises, unless given. `init`: it fills that csd, of whatever call, anew, in use or not.
+   */
+  | { readonly to: 'single_async'; readonly cpu: number; readonly func?: string; readonly csdOf?: number; readonly init?: boolean }
   | { readonly to: 'any'; readonly mask: readonly number[]; readonly wait: boolean }
   | { readonly to: 'scftorture'; readonly wait: boolean }
   /** munmap() of the task's own mm, or mprotect(); `tables`: frees the page table too. Pages are indices. */

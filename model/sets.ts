@@ -26,8 +26,8 @@ export const idleFlags = indexSet('idle_flag', ['POLLING', 'NEED_RESCHED']);
 /** What a queued node is, as the consumer's branches tell them apart. */
 export const csdKinds = indexSet('csd_kind', ['ASYNC', 'SYNC', 'IRQ_WORK', 'TTWU']);
 /** Kinds of debug splat. */
-export const splats = indexSet('splat', ['preemption off', 'smp_processor_id', 'may sleep', 'interrupts off', 'flush_tlb_info nested', 'CR3', 'mm_cpumask', 'ctx_id']);
-/** Nesting of preempt_disable() that the scenarios need, with room for a wrong edit. */
-export const depth = range(4);
+export const splats = indexSet('splat', ['preemption off', 'smp_processor_id', 'may sleep', 'interrupts off', 'flush_tlb_info nested', 'CR3', 'mm_cpumask', 'ctx_id', 'csd dst', 'migrate_enable']);
+/** Nesting of preempt_disable(): more than any path of the kernel has, so that one beyond is a leak. */
+export const depth = range(7);
 /** Stacks that can hold an on-stack csd: one a task, one an interrupt handler, one for the hotplug thread. */
 export const stacks = indexSet('stack');

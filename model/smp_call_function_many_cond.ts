@@ -2,7 +2,7 @@ import { all, assign, boolean, call, FALSE, forEach, ifElse, indirect, load, lit
 import type { Node, Places } from '../checker/language/index.js';
 import { cpuOnlineMask, here } from './cpu.js';
 import { bitsOf, callerMask, cfdMaskIpi, cpumask, cpumaskClearCpu, cpumaskSetCpu, waitMask } from './cpumask.js';
-import { cfdCsd, csd, csdFlagsOf, csdFunc, csdInfo } from './csd.js';
+import { cfdCsd, csd, csdDst, csdFlagsOf, csdFunc, csdInfo, csdlockDebug } from './csd.js';
 import { csdLock, csdLockWait } from './csd_lock.js';
 import { callDispatched, callSelected, csdFilled, localRun, waitMaskRead, waitMaskWritten } from './events.js';
 import { sendCallFunctionIpiMask, sendCallFunctionSingleIpi } from './ipi.js';
@@ -36,6 +36,7 @@ const queueOnTarget = (v: Places<typeof params> & Places<typeof locals>): readon
       csdInfo(v.csd).set(v.info),
       csdFilled({ csd: v.csd, func: v.func, info: v.info, kind: ifElse(v.wait, csdKinds.member('SYNC'), csdKinds.member('ASYNC')) }),
     ]),
+    when('CONFIG_CSD_LOCK_WAIT_DEBUG', csdlockDebug, [store('dst', csdDst(v.csd), v.cpu)]),
     call(llistAdd, { csd: v.csd, cpu: v.cpu }, { into: v.empty }),
     assign(v.queued, TRUE),
     assign(v.selected, v.selected.with(v.cpu)),
@@ -93,7 +94,7 @@ export const smpCallFunctionManyCond = routine('smp_call_function_many_cond', pa
   runLocal(v),
   when('wait', all(v.wait, v.queued), [
     forEach('wait for', cpus, v.waitCpu, bitsOf(v.M), [
-      call(csdLockWait, { csd: cfdCsd.ref(v.thisCpu, v.waitCpu), cpu: v.waitCpu }),
+      call(csdLockWait, { csd: cfdCsd.ref(v.thisCpu, v.waitCpu) }),
     ], [waitMaskRead({ call: v.info, bits: bitsOf(v.M), last: v.waitCpu.eq(cpus.none) })]),
   ]),
 ]);

@@ -1,7 +1,7 @@
 import { all, any, boolean, call, choose, effectIf, FALSE, ifElse, not, ret, routine, step, store, TRUE, when } from '../checker/language/index.js';
 import type { Bool, EffectNode, Expr, Index, Mask } from '../checker/language/index.js';
 import { cpuOnlineMask, here } from './cpu.js';
-import { csd, csdFlagsOf, csdFunc, csdInfo, singleCsd, stackCsd } from './csd.js';
+import { csd, csdDst, csdFlagsOf, csdFunc, csdInfo, csdlockDebug, singleCsd, stackCsd } from './csd.js';
 import { csdLock, csdLockWait } from './csd_lock.js';
 import { anySelected, callBegins, callRefused, callSelected, csdEnded, csdFilled, csdLocked } from './events.js';
 import { genericExecSingle } from './generic_exec_single.js';
@@ -39,18 +39,19 @@ export const smpCallFunctionSingle = routine('smp_call_function_single',
       csdFilled({ csd: v.csd, func: v.func, info: v.info, kind: ifElse(v.wait, csdKinds.member('SYNC'), csdKinds.member('ASYNC')) }),
       callSelected({ call: v.info, cpu: v.thisCpu, targets: oneTarget(v.cpu), wait: v.wait }),
     ]),
+    when('CONFIG_CSD_LOCK_WAIT_DEBUG', csdlockDebug, [store('dst', csdDst(v.csd), v.cpu)]),
     call(genericExecSingle, { cpu: v.cpu, csd: v.csd }, { into: v.failed }),
     when('wait', v.wait, [
-      call(csdLockWait, { csd: v.csd, cpu: v.cpu }),
+      call(csdLockWait, { csd: v.csd }),
     ]),
     call(preemptEnable, {}, { as: 'put_cpu' }),
     when('return', v.wait, [step('csd_stack ends', [csdEnded({ csd: stackCsd.ref(here.stack) }), stackCsd.end(here.stack)])]),
     ret(v.failed),
   ]);
 
-/** smp_call_function_single_async() with the caller's csd; returns true for -EBUSY and -ENXIO. */
+/** The owner has filled the csd: only its flags are written here. `info`: the call that it is for; returns true for -EBUSY and -ENXIO. */
 export const smpCallFunctionSingleAsync = routine('smp_call_function_single_async',
-  { cpu: cpus.index, csd: csd.index, func: funcs.index, info: calls.index }, { busy: boolean, failed: boolean }, (v) => [
+  { cpu: cpus.index, csd: csd.index, info: calls.index }, { busy: boolean, failed: boolean }, (v) => [
     call(preemptDisable, {}, { as: 'preempt_disable' }),
     step('LOCK?', [
       v.busy.set(csdFlagsOf(v.csd).has(LOCK)),
@@ -60,13 +61,9 @@ export const smpCallFunctionSingleAsync = routine('smp_call_function_single_asyn
       step('flags = LOCK', [
         csdLocked({ csd: v.csd, wasLocked: csdFlagsOf(v.csd).has(LOCK), by: here.stack }),
         csdFlagsOf(v.csd).set(csdFlags.only(LOCK)),
-      ], { order: 'wmb' }),
-      store('func', csdFunc(v.csd), v.func),
-      step('info', [
-        csdInfo(v.csd).set(v.info),
-        csdFilled({ csd: v.csd, func: v.func, info: v.info, kind: csdKinds.member('ASYNC') }),
+        csdFilled({ csd: v.csd, func: csdFunc(v.csd), info: csdInfo(v.csd), kind: csdKinds.member('ASYNC') }),
         callSelected({ call: v.info, cpu: here.cpu, targets: oneTarget(v.cpu), wait: FALSE }),
-      ]),
+      ], { order: 'wmb' }),
       call(genericExecSingle, { cpu: v.cpu, csd: v.csd }, { into: v.failed }),
     ]),
     call(preemptEnable, {}, { as: 'preempt_enable' }),

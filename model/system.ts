@@ -11,6 +11,7 @@ import { callFunctionInterrupt, flushQueue, flushSmpCallFunctionQueue, irqWorkSi
 import { csdDoFunc, genericExecSingle, smpCallSingleQueue } from './generic_exec_single.js';
 import { completeIdleDead, cpuDown, cpuUp, idleDeadDone, reportIdleDead, takeCpuDown } from './hotplug.js';
 import { doIdle } from './idle.js';
+import { initCsd } from './init_csd.js';
 import { prepIpi, sendCallFunctionIpiMask, sendCallFunctionSingleIpi, sendSingleIpi } from './ipi.js';
 import { llistAdd } from './llist.js';
 import { migrateDisable, migrateEnable, preemptDisable, preemptEnable, rcuReadLock, rcuReadUnlock, synchronizeRcu } from './preempt.js';
@@ -35,7 +36,7 @@ export const routines: readonly RoutineNode[] = [
   flushQueue, callFunctionInterrupt, flushSmpCallFunctionQueue, irqWorkSingle, schedTtwuPending,
   smpcfdPrepareCpu, smpcfdDyingCpu, smpcfdDeadCpu,
   takeCpuDown, reportIdleDead, completeIdleDead, cpuDown, cpuUp, doIdle,
-  dupTaskStruct, freeTask, scftortureInvokeOne, func, scfHandler, rearm, freeCsd, anyCpu, ...x86Routines,
+  dupTaskStruct, freeTask, scftortureInvokeOne, initCsd, func, scfHandler, rearm, freeCsd, anyCpu, ...x86Routines,
 ];
 
 const range = (n: number): number[] => Array.from({ length: n }, (_, i) => i);

@@ -1,5 +1,5 @@
 import { all, atRisk, effectIf, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { callBegins, callReturned, csdFunctionEntry, csdFunctionExit } from '../model/events.js';
+import { callEntered, callReturned, csdFunctionEntry, csdFunctionExit } from '../model/events.js';
 import { calls } from '../model/sets.js';
 import { flushInfoFilled, flushInfoRead } from '../model/x86/events.js';
 import { flushTlbInfo } from '../model/x86/flush_tlb_info.js';
@@ -17,7 +17,7 @@ export const infoLifetime = property('info-lifetime', {
   history: [waiting, gone, holds],
   faults: ['dead:flush_tlb_info'],
   on: [
-    on(callBegins, ({ call, wait }) => [effectIf(wait, [waiting().set(waiting().with(call))])]),
+    on(callEntered, ({ call, wait }) => [effectIf(wait, [waiting().set(waiting().with(call))])]),
     on(callReturned, ({ call }) => [effectIf(waiting().has(call), [
       atRisk(TRUE), waiting().set(waiting().without(call)), gone().set(gone().with(call)),
     ])]),

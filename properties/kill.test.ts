@@ -1,16 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { searchEngine } from '../checker/engine/search.js';
-import { amend, at, boolean, call, doing, edits, FALSE, ground, local, remove, ret, TRUE, when } from '../checker/language/index.js';
+import { amend, append, at, boolean, call, doing, edits, FALSE, ground, local, remove, ret, setArgs, step, TRUE, when } from '../checker/language/index.js';
 import type { Edits, GroundSystem } from '../checker/language/index.js';
 import { cpuOnlineMask } from '../model/cpu.js';
 import { sendSingleIpi } from '../model/ipi.js';
 import { patchSet } from '../model/patches/index.js';
+import { migrateEnable, preemptEnable, rcuReadUnlock } from '../model/preempt.js';
 import type { Scenario, TaskSpec } from '../model/scenario.js';
 import { scenarioNamed } from '../model/scenarios/index.js';
 import { describeWith } from '../model/system.js';
 import { variantNamed } from '../model/variants/index.js';
 import { cpus } from '../model/sets.js';
 import { series } from '../model/variants/variant.js';
+import { mmUsers } from '../model/x86/mm.js';
+import { mms } from '../model/x86/sets.js';
 import { properties } from './index.js';
 
 interface Mutant { readonly scenario: string | Scenario; readonly patches: readonly number[]; readonly edits: readonly Edits[] }
@@ -89,12 +92,33 @@ const kills: Readonly<Record<string, Mutant>> = {
 const everybody = amend(`${MANY}/cpumask_and`, doing(local('online', cpus.mask).set(cpuOnlineMask().without(local('thisCpu', cpus.index)))));
 const nobody = amend('generic_exec_single/cpu_online', doing(local('online', boolean).set(FALSE)));
 
+/** The kernel does not wait, and takes itself for one that was not asked to. */
+const hasty = setArgs('on_each_cpu_cond_mask/smp_call_function_many_cond', { wait: FALSE });
+
 /** Ways to break a property beside the one above, each with what is then said. */
 const otherKills: readonly (readonly [property: string, because: string, mutant: Mutant])[] = [
   ['call-covers-mask', 'a CPU was called that the caller did not name', mutant('interrupt-caller', everybody)],
   ['call-covers-mask', 'a CPU that the caller named, online all the time, was not called', mutant('one-call-target-down', nobody)],
   ['call-covers-mask', 'a CPU that the caller named, online all the time, was not called', mutant('any-target-down', remove('smp_call_function_any/smp_call_function_single'))],
+  ['cpu-index-sanity', 'a cpu index outside its range was used', variant('B42', 'any-nobody-debug')],
+  ['no-debug-splat', 'a debug check of the kernel fired', mutant('one-call', append(MANY, call(migrateEnable, {})))],
+  ['sync-complete', 'the call returned before its function had finished on every selected CPU', mutant('one-call', hasty)],
+  ['info-lifetime', 'a function started with info whose owner has returned', mutant('one-call', hasty)],
+  ['context-contract', 'a waiting call was made outside a task or with interrupts off', mutant('interrupt-caller', hasty)],
   ['active-when-online', 'the CPU is offline, and the scheduler may put tasks on it', mutant('one-call-target-down', remove('_cpu_down/sched_cpu_deactivate'))],
+];
+
+const outside = (count: string): string => `${count} was given a value outside its domain`;
+const mm = local('mm', mms.index);
+
+/** Counts of the kernel that a mutant takes below zero, each with the property that speaks of it. */
+const underflows: readonly (readonly [property: string, count: string, mutant: Mutant])[] = [
+  ['preempt-balance', 'preempt_count', mutant('many-vs-many', append(MANY, call(preemptEnable, {}, { as: 'put_cpu (again)' })))],
+  ['preempt-balance', 'rcu_nesting', mutant('many-vs-many', append(MANY, call(rcuReadUnlock, {})))],
+  ['no-debug-splat', 'flush_tlb_info_idx', {
+    scenario: 'bound-unmap', patches: [], edits: [edits('mutant', '', [remove('get_flush_tlb_info/flush_tlb_info_idx++')])],
+  }],
+  ['mm-lifetime', 'mm_users', mutant('exit-cpu-down', at('exit_mm/mm_users--').insertBefore(step('mm_users-- (again)', [mmUsers(mm).set(mmUsers(mm).less(1))])))],
 ];
 
 /** The mutant whose number each latency property finds larger than the merged series'. */
@@ -136,6 +160,10 @@ describe('every property kills a mutant', () => {
 
   test.each(otherKills)('%s: %s', (property, because, m) => {
     expect(searchEngine(world(m, property), { properties: [property] }).violations.get(property)?.because).toBe(because);
+  });
+
+  test.each(underflows)('%s: %s below zero', (property, count, m) => {
+    expect(searchEngine(world(m, property), { properties: [property] }).violations.get(property)?.because).toBe(outside(count));
   });
 
   const number = (m: Mutant, property: string): number => searchEngine(world(m, property)).maxima.get(property)?.value ?? -1;

@@ -1,4 +1,4 @@
-import { all, atRisk, not, on, property, TRUE, violate } from '../checker/language/index.js';
+import { all, atRisk, on, property, TRUE, violate } from '../checker/language/index.js';
 import { csdAlarm } from '../model/events.js';
 
 export const noFalseCsdAlarm = property('no-false-csd-alarm', {
@@ -6,7 +6,7 @@ export const noFalseCsdAlarm = property('no-false-csd-alarm', {
   states: 'No "non-responsive CSD lock" alarm while the target has answered.',
   protects: 'With panic_on_ipistall the alarm is a panic.',
   brokenBy: 'V11: a debug wait that can be preempted counts the time it was off its CPU.',
-  on: [on(csdAlarm, ({ alarm, locked }) => [
-    atRisk(TRUE), violate(all(alarm, not(locked)), 'the CSD lock watchdog reported a target that had answered long ago'),
+  on: [on(csdAlarm, ({ alarm, answered }) => [
+    atRisk(TRUE), violate(all(alarm, answered), 'the CSD lock watchdog reported a target that had answered long ago'),
   ])],
 });

@@ -8,10 +8,11 @@ const rcu = variable('preempt-balance.rcu', [calls], depth, lit(0));
 
 export const preemptBalance = property('preempt-balance', {
   kind: 'safety',
-  states: 'Preempt count, RCU nesting and interrupt state on return equal those on entry.',
+  states: 'Preempt count, RCU nesting and interrupt state on return equal those on entry, and no count goes below zero.',
   protects: 'A leaked count pins a task for ever; an unbalanced one opens somebody else\'s section.',
   brokenBy: 'A put_cpu() in one branch only; rcu_read_unlock() in one branch only (V2-RCUPOS).',
   history: [preempt, rcu, irqsOff],
+  faults: ['domain:preempt_count', 'domain:rcu_nesting'],
   on: [
     on(callEntered, (e) => [preempt(e.call).set(e.preempt), rcu(e.call).set(e.rcu), irqsOff(e.call).set(e.irqsOff)]),
     on(callReturned, (e) => [

@@ -17,15 +17,21 @@ const MARKER = 'the step stands for nothing in memory: it reports to the observe
 const locks: readonly Survivors[] = [
   group('redundant', 'csd_unlock() leaves the flag word empty, so there is no flag to keep when LOCK is set',
     'drop csd_lock/flags', 'swap csd_lock/flags with csd_lock/flags | LOCK'),
-  group('cost', 'the report comes a round later', `swap ${DEBUG}/timeout? with ${DEBUG}/too long`),
-  group('equivalent', 'the report and the next look come in either order', `swap ${DEBUG}/cpu_relax with ${DEBUG}/too long`,
-    `swap ${DEBUG}/Detected non-responsive CSD lock with ${DEBUG}/re-send`),
-  group('redundant', 'a second IPI is for one that was lost, and none is: no-lost-ipi', `drop ${DEBUG}/re-send`),
+  group('redundant', 'a second IPI is for one that was lost, and none is: no-lost-ipi', `drop ${DEBUG}/re-send`,
+    `swap ${DEBUG}/Detected non-responsive CSD lock with ${DEBUG}/cpu >= 0`),
   group('unmodelled', MARKER, `drop ${DEBUG}/LOCK is free`, `swap ${DEBUG}/LOCK is free with ${DEBUG}/csd_lock_wait_toolong`,
     `move ${DEBUG}/LOCK is free before ${DEBUG}/guard(preempt)`, `move ${DEBUG}/LOCK is free after ${DEBUG}/guard ends`),
-  group('equivalent', 'the first round then begins with the measurement, and each look at the lock still follows a wait',
-    `swap ${DEBUG}/flags with ${DEBUG}/LOCK is set`),
-  group('equivalent', 'without it the loop looks at the lock again and again where it would have waited', `drop ${DEBUG}/cpu_relax`),
+  group('equivalent', 'a pause, in which nothing is done', `drop ${DEBUG}/cpu_relax`, `swap ${DEBUG}/cpu_relax with ${DEBUG}/too long`),
+];
+
+const DST = 'CONFIG_CSD_LOCK_WAIT_DEBUG';
+
+const owners: readonly Survivors[] = [
+  group('unmodelled', 'the memory of a csd begins as zeros in the model, and its owner initialises it once', 'drop INIT_CSD/flags = 0', 'drop INIT_CSD/next = NULL'),
+  group('equivalent', UNPUBLISHED, 'swap INIT_CSD/flags = 0 with INIT_CSD/next = NULL', 'swap INIT_CSD/next = NULL with INIT_CSD/func',
+    'swap INIT_CSD/func with INIT_CSD/info', `swap ${SINGLE}/info with ${SINGLE}/${DST}`, `swap ${MANY}/info with ${MANY}/${DST}`),
+  group('cost', 'a report before dst is stored names the CPU of the call before; the next report is right',
+    `swap ${SINGLE}/generic_exec_single with ${SINGLE}/${DST}`, `move ${SINGLE}/${DST} after ${SINGLE}/put_cpu`, `swap ${MANY}/llist_add with ${MANY}/${DST}`),
 ];
 
 const queueing: readonly Survivors[] = [
@@ -44,8 +50,7 @@ const queueing: readonly Survivors[] = [
 
 const single: readonly Survivors[] = [
   group('equivalent', 'select_cpu() asks for this CPU by itself', `swap ${SINGLE}/this_cpu with ${SINGLE}/mask`),
-  group('equivalent', UNPUBLISHED, `swap ${SINGLE}/func with ${SINGLE}/info`, `swap ${ASYNC}/flags = LOCK with ${ASYNC}/func`,
-    `swap ${ASYNC}/func with ${ASYNC}/info`),
+  group('equivalent', UNPUBLISHED, `swap ${SINGLE}/func with ${SINGLE}/info`),
   group('unmodelled', 'the frame of the csd ends with the function anyway: the step is there to have later accesses seen',
     `drop ${SINGLE}/csd_stack ends`),
   group('equivalent', 'the csd is the caller\'s: nobody else sets LOCK in it, pinned or not', `move ${ASYNC}/LOCK? before ${ASYNC}/preempt_disable`),
@@ -89,7 +94,7 @@ const hotplug: readonly Survivors[] = [
     'drop smpcfd_prepare_cpu/cfd->csd', 'swap smpcfd_prepare_cpu/cfd->csd with smpcfd_prepare_cpu/!cfd->csd'),
   group('unmodelled', 'a leak: masks of a dead CPU stay, and nobody uses them', 'drop smpcfd_dead_cpu/free_cpumask_var', 'drop _cpu_down/smpcfd_dead_cpu'),
   group('unmodelled', 'irq works are not modelled: the step reports the end of the drain', 'drop smpcfd_dying_cpu/irq_work_run'),
-  group('equivalent', 'every CPU stands still, so nothing is sent between the two', 'swap take_cpu_down/smpcfd_dying_cpu with take_cpu_down/lapic_offline or not'),
+  group('equivalent', 'every CPU stands still, so nothing is sent between the two', 'swap take_cpu_down/smpcfd_dying_cpu with take_cpu_down/apic_soft_disable or not'),
   group('unmodelled', ONE_WRITER, 'drop _cpu_down/cpus_write_lock', 'swap _cpu_down/cpus_write_lock with _cpu_down/sched_cpu_deactivate',
     'swap _cpu_down/smpcfd_dead_cpu with _cpu_down/cpus_write_unlock', 'drop _cpu_up/cpus_write_lock',
     'swap _cpu_up/cpus_write_lock with _cpu_up/smpcfd_prepare_cpu', 'swap _cpu_up/cpus_write_unlock with _cpu_up/-ENOMEM'),
@@ -113,4 +118,4 @@ const callers: readonly Survivors[] = [
 ];
 
 /** Mutants of the merged series that survive, with the reason; those that the tool explains by itself are not here. */
-export const survivors: readonly Survivors[] = [...locks, ...queueing, ...single, ...many, ...flushing, ...hotplug, ...idle, ...callers, ...survivorsX86];
+export const survivors: readonly Survivors[] = [...locks, ...owners, ...queueing, ...single, ...many, ...flushing, ...hotplug, ...idle, ...callers, ...survivorsX86];

@@ -1,5 +1,5 @@
-import { atRisk, effectIf, not, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { callBegins, callReturned, callSelected, csdFunctionEntry, csdFunctionExit } from '../model/events.js';
+import { atRisk, effectIf, not, on, property, variable, violate } from '../checker/language/index.js';
+import { callEntered, callReturned, callSelected, csdFunctionEntry, csdFunctionExit } from '../model/events.js';
 import { calls, cpus } from '../model/sets.js';
 
 const waiting = variable('sync-complete.waiting', [], calls.mask, calls.empty);
@@ -13,14 +13,14 @@ export const syncComplete = property('sync-complete', {
   brokenBy: 'V09, V20: the wait mask overwritten; V10: a freed csd read as unlocked.',
   history: [waiting, selected, done],
   on: [
-    on(callBegins, ({ call, wait }) => [effectIf(wait, [waiting().set(waiting().with(call))])]),
+    on(callEntered, ({ call, wait }) => [effectIf(wait, [waiting().set(waiting().with(call))])]),
     on(callSelected, ({ call, targets }) => [effectIf(waiting().has(call), [selected(call).set(targets)])]),
     on(csdFunctionEntry, ({ cpu, info }) => [effectIf(waiting().has(info), [
       violate(done(info).has(cpu), 'the function of one call ran twice on the same CPU'),
     ])]),
     on(csdFunctionExit, ({ cpu, info }) => [effectIf(waiting().has(info), [done(info).set(done(info).with(cpu))])]),
     on(callReturned, ({ call, failed }) => [effectIf(waiting().has(call), [
-      atRisk(TRUE),
+      atRisk(not(selected(call).isEmpty())),
       violate(not(failed).and(not(selected(call).minus(done(call)).isEmpty())), 'the call returned before its function had finished on every selected CPU'),
       waiting().set(waiting().without(call)), selected(call).set(cpus.empty), done(call).set(cpus.empty),
     ])]),

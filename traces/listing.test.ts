@@ -84,9 +84,9 @@ test('every kind of node', () => {
                 left:
             or
                 right: mask = {all cpu}
-        any: [any cpu, environment]
-                wait until !(mask has cpu)
-                mask = mask | {cpu}
+        any: [any cpu2, environment]
+                wait until !(mask has cpu2)
+                mask = mask | {cpu2}
         done = func: (*func)(cpu = cpu)
         exclusive stop_machine:
             stopped:

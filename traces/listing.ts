@@ -1,5 +1,5 @@
 import type { DomainNode, ExprNode, Node, RoutineNode, StepNode } from '../checker/language/data.js';
-import { printEffect, printExpr } from '../checker/language/print.js';
+import { binderInWords, printEffect, printExpr } from '../checker/language/print.js';
 import { routineWords } from '../checker/language/words.js';
 import type { Surroundings, Vocabulary } from '../checker/language/words.js';
 
@@ -58,7 +58,7 @@ class Listing {
   private step(n: StepNode, depth: number): readonly string[] {
     const pad = INDENT.repeat(depth);
     const notes = [
-      ...(n.choose === undefined ? [] : [`any ${n.choose.set}`]), ...(n.ordering === 'plain' ? [] : [n.ordering]),
+      ...(n.choose === undefined ? [] : [`any ${binderInWords(n.choose.name, this.words)}`]), ...(n.ordering === 'plain' ? [] : [n.ordering]),
       ...(n.environment ? ['environment'] : []),
     ];
     const head = `${pad}${n.name}:${notes.length === 0 ? '' : ` [${notes.join(', ')}]`}`;

@@ -31,7 +31,7 @@ const used = routine('user', { csd: csd.index }, { flags: flags.mask, seen: cpus
   ]),
 ]);
 const words = routineWords(used, around);
-const effectsOf = (r: typeof used): readonly EffectNode[] => r.body.flatMap((n) => (n.kind === 'step' ? n.effects : []));
+const effectsOf = (r: Pick<typeof used, 'body'>): readonly EffectNode[] => r.body.flatMap((n) => (n.kind === 'step' ? n.effects : []));
 const show = (e: { readonly node: Parameters<typeof printExpr>[0] }): string => printExpr(e.node, words);
 
 describe('printing', () => {
@@ -84,6 +84,22 @@ describe('printing', () => {
       .toBe('some cpu2: irqs_disabled[cpu2] && irqs_disabled[cpu]');
     expect(chosen.effects.map((e) => printEffect(e, words)))
       .toEqual(['for each cpu: { preempt_count[cpu] = 1 }', 'irqs_disabled[cpu] = yes']);
+  });
+
+  test('and differ from every name in scope', () => {
+    const inner = routine('inner', { cpu: cpus.index }, { cpu2: cpus.mask }, (v) => [
+      step('each', [cpus.each((c) => [csd.fields.next(cfdCsd.ref(v.cpu, c)).set(csd.none)]), cpus.each((c) => [count(c).set(lit(0))])]),
+      choose('any', cpus, (c) => [cpus.each((d) => [effectIf(c.ne(d), [count(d).set(lit(1))])]), v.cpu.set(c)], {
+        when: (c) => cpus.forall((d) => v.cpu.eq(d).or(d.eq(c)).or(cpus.exists((e) => off(e)))),
+      }),
+    ]);
+    const own = routineWords(inner, around);
+    expect(effectsOf(inner).map((e) => printEffect(e, own))).toEqual([
+      'for each cpu3: { csd.next[cfd_data[cpu].csd[cpu3]] = NULL }', 'for each cpu3: { preempt_count[cpu3] = 0 }',
+      'for each cpu4: { if (cpu3 != cpu4) { preempt_count[cpu4] = 1 } }', 'cpu = cpu3',
+    ]);
+    const guards = inner.body.flatMap((n) => (n.kind === 'step' && n.guard !== undefined ? [printExpr(n.guard, own)] : []));
+    expect(guards).toEqual(['every cpu4: cpu == cpu4 || cpu4 == cpu3 || (some cpu5: irqs_disabled[cpu5])']);
   });
 
   test('effects', () => {

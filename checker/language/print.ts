@@ -1,5 +1,5 @@
 import type { BinaryOp, EffectNode, ExprNode } from './data.js';
-import { visitExpr } from './lower/rewrite.js';
+import { visitEffectExprs, visitExpr } from './lower/rewrite.js';
 import { isFlag, routineWords, valueInWords } from './words.js';
 import type { Vocabulary, WordDomain } from './words.js';
 
@@ -28,7 +28,10 @@ export const printExpr = (e: ExprNode, words: Vocabulary = NO_WORDS): string => 
 export const printEffect = (e: EffectNode, words: Vocabulary = NO_WORDS): string => new Printer(words).effect(e);
 
 class Printer {
-  constructor(private readonly words: Vocabulary, private readonly bound: ReadonlyMap<string, string> = new Map()) {}
+  constructor(
+    private readonly words: Vocabulary, private readonly bound: ReadonlyMap<string, string> = new Map(),
+    private readonly taken: ReadonlySet<string> = new Set(),
+  ) {}
 
   show(e: ExprNode, domain: WordDomain | undefined): Text {
     switch (e.op) {
@@ -65,7 +68,7 @@ class Printer {
         return `if (${this.text(e.cond, bool)}) { ${this.list(e.yes)} }${otherwise}`;
       }
       case 'each': {
-        const { name, inner } = this.bind(e.set, e.name, []);
+        const { name, inner } = this.bind(e.set, e.name, (f) => { visitEffectExprs(e.body, f); });
         return `for each ${name}: { ${inner.list(e.body)} }`;
       }
       case 'lifetime': return `${this.object(e.pool, e.args)} ${e.alive ? 'begins' : 'ends'}`;
@@ -115,23 +118,31 @@ class Printer {
   }
 
   private quantifier(e: Extract<ExprNode, { op: 'exists' | 'forall' | 'select' }>): Text {
-    const { name, inner } = this.bind(e.set, e.name, [e.body]);
+    const { name, inner } = this.bind(e.set, e.name, (f) => { visitExpr(e.body, f); });
     const body = inner.text(e.body, bool);
     if (e.op === 'select') return tight(`{${name}: ${body}}`);
     return { text: `${e.op === 'exists' ? 'some' : 'every'} ${name}: ${body}`, binds: LOOSE };
   }
 
-  /** Binders carry a number that differs from run to run: they are shown by their set. */
-  private binder(name: string): string {
-    return this.bound.get(name) ?? name.replace(/^\$/, '').replace(/#\d+$/, '');
+  private binder(name: string): string { return this.bound.get(name) ?? binderInWords(name, this.words); }
+
+  /** A name for a binder that differs from every other in scope: of the binders around it, the locals, and what the body shows. */
+  private bind(set: string, binder: string, visit: Visit): { name: string; inner: Printer } {
+    const taken = new Set([...this.taken, ...this.namesIn(visit, binder)]);
+    const name = unused(set, this.words, taken);
+    return { name, inner: new Printer(this.words, new Map([...this.bound, [binder, name]]), taken.add(name)) };
   }
 
-  private bind(set: string, binder: string, bodies: readonly ExprNode[]): { name: string; inner: Printer } {
-    const taken = new Set(this.bound.values());
-    for (const free of freeNames(bodies)) if (free !== binder) taken.add(this.binder(free));
-    let name = set;
-    for (let n = 2; taken.has(name); n++) name = `${set}${n}`;
-    return { name, inner: new Printer(this.words, new Map([...this.bound, [binder, name]])) };
+  private namesIn(visit: Visit, binder: string): ReadonlySet<string> {
+    const names = new Set<string>();
+    const own = new Set([binder]);
+    visit((n) => { if (n.op === 'exists' || n.op === 'forall' || n.op === 'select') own.add(n.name); });
+    visit((n) => {
+      if (n.op === 'bound' && !own.has(n.name)) names.add(this.binder(n.name));
+      if (n.op === 'local' || n.op === 'switch' || n.op === 'define') names.add(n.name);
+      if (n.op === 'read') names.add(this.words.label(n.variable));
+    });
+    return names;
   }
 
   private negation(a: ExprNode): Text {
@@ -218,17 +229,21 @@ class Printer {
   }
 }
 
-/** Names that `bodies` use and do not bind themselves. */
-function freeNames(bodies: readonly ExprNode[]): ReadonlySet<string> {
-  const used = new Set<string>();
-  const own = new Set<string>();
-  for (const body of bodies) {
-    visitExpr(body, (n) => {
-      if (n.op === 'bound') used.add(n.name);
-      if (n.op === 'exists' || n.op === 'forall' || n.op === 'select') own.add(n.name);
-    });
-  }
-  return new Set([...used].filter((name) => !own.has(name)));
+type Visit = (f: (n: ExprNode) => void) => void;
+
+/** `set`, or `set2`, `set3`, … where a local or something else in scope is called so. */
+function unused(set: string, words: Vocabulary, taken: ReadonlySet<string> = new Set()): string {
+  let name = set;
+  for (let n = 2; taken.has(name) || words.localDomain(name) !== undefined; n++) name = `${set}${n}`;
+  return name;
+}
+
+/**
+ * What the member that a `choose` step takes is called. Binders carry a number that differs from run to run: they are
+ * shown by their set; the argument of an event by its own name.
+ */
+export function binderInWords(name: string, words: Vocabulary): string {
+  return name.startsWith('$') ? name.slice(1) : unused(name.replace(/#\d+$/, ''), words);
 }
 
 const indexOf = (set: string | undefined): WordDomain | undefined => (set === undefined ? undefined : { kind: 'index', set });

@@ -17,8 +17,17 @@ export const smallScenarios: readonly Scenario[] = [
     tasks: { A: { on: 0, calls: [many([1], true)] }, B: { on: 1, calls: [many([0], true)] } }, preemption: 'none',
   },
   {
+    name: 'any-nobody-debug', says: 'CSD debug: A on CPU0 calls any of CPU1, which is offline, without waiting.', cpus: 2, offline: [1],
+    tasks: { A: { on: 0, calls: [{ to: 'any', mask: [1], wait: false }] } }, switches: { csdlock_debug: true },
+  },
+  {
     name: 'hung-target', says: 'CSD debug: A on CPU0 calls CPU1, which has stopped, and waits.', cpus: 2,
     tasks: { A: { on: 0, calls: [{ to: 'single', cpu: 1, wait: true }] } }, hung: 1, switches: { csdlock_debug: true },
+  },
+  {
+    name: 'hung-target-nowait', says: 'CSD debug: A on CPU0 calls CPU1, which has stopped, twice without waiting; B on CPU0 calls it and waits.', cpus: 2,
+    tasks: { A: { on: 0, calls: [{ to: 'single', cpu: 1, wait: false }, { to: 'single', cpu: 1, wait: false }] }, B: { on: 0, calls: [many([1], true)] } },
+    hung: 1, switches: { csdlock_debug: true },
   },
   {
     name: 'each-cpu-wait', says: 'A runs a function on every CPU for which a condition holds, this one included, and waits.', cpus: 3,

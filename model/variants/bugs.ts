@@ -4,6 +4,7 @@ import { cfdCsd, csd, queueHead } from '../csd.js';
 import { cpuOnlineMask, here } from '../cpu.js';
 import { offlineCheck } from '../events.js';
 import { cpus } from '../sets.js';
+import { atomicCsdLock, destinationCsd } from './designs.js';
 import { earlyPut } from './series.js';
 import { series, unsafe } from './variant.js';
 import type { Variant } from './variant.js';
@@ -68,5 +69,10 @@ export const bugVariants: readonly Variant[] = [
   {
     id: 'B08', name: 'softirq over a debt', says: 'A softirq between push and IPI makes a waiting call to the same CPU.', patches: [], edits: [],
     scenarios: ['softirq-over-debt'], expect: unsafe('sync-call-returns', 'context-contract'), source: '19dbdcb8039c',
+  },
+  {
+    id: 'B42', name: 'csd_data of no CPU', says: 'CSD debug with an atomic csd_lock(): any() that finds no CPU online uses the csd of CPU number nr_cpu_ids.',
+    patches: [], edits: [destinationCsd, atomicCsdLock],
+    scenarios: ['any-nobody-debug'], expect: unsafe('cpu-index-sanity'), source: 'b0473dcd4b1d',
   },
 ];

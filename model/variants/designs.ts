@@ -1,8 +1,8 @@
-import { addLocal, all, amend, append, at, boolean, call, doing, edits, ifElse, lit, load, local, not, rebind, redefine, remove, step, switchOn, wait, when } from '../../checker/language/index.js';
+import { addLocal, all, amend, append, at, boolean, call, doing, edits, effectIf, ifElse, lit, load, local, loop, not, rebind, redefine, region, remove, step, when } from '../../checker/language/index.js';
 import type { Edits } from '../../checker/language/index.js';
 import { cpuOnlineMask, here, preemptible } from '../cpu.js';
 import { cfdMask, cpumask, stackMask, taskMask, waitMask } from '../cpumask.js';
-import { csd, csdData, csdFlagsOf, singleCsd } from '../csd.js';
+import { csd, csdData, csdFlagsOf, csdlockDebug, singleCsd } from '../csd.js';
 import { csdLocked, tortureCheck } from '../events.js';
 import { mightSleep, migrateDisable, migrateEnable, preemptDisable, preemptEnable, rcuReadLock, rcuReadUnlock, synchronizeRcu } from '../preempt.js';
 import { scfcOut } from '../callbacks.js';
@@ -38,18 +38,27 @@ const rcuIsPreemptOff: Edits = edits('RCU-nopreemptrcu', 'rcu_read_lock() is pre
   rebind('rcu_read_lock', preemptDisable), rebind('rcu_read_unlock', preemptEnable),
 ]);
 
-/** CSD debug mode: the destination's csd, so that a late unlocker can be told. */
+/** CSD debug mode: the destination's csd, so that a late unlocker can be told. Nobody asks whether it is a CPU: any() may have found none. */
 export const destinationCsd: Edits = edits('CSDDBG-dst', 'csd_data of the destination in debug mode', [
-  redefine(singleCsd, (sender, target) => csdData.ref(ifElse(all(switchOn('csdlock_debug'), target.ne(cpus.none)), target, sender))),
+  redefine(singleCsd, (sender, target) => csdData.ref(ifElse(csdlockDebug, target, sender))),
+]);
+/** The same once the CPU number is tested (c58ea9adf734). */
+const validDestinationCsd: Edits = edits('CSDDBG-dst-valid', 'csd_data of the destination in debug mode, if there is one', [
+  redefine(singleCsd, (sender, target) => csdData.ref(ifElse(all(csdlockDebug, target.ne(cpus.none)), target, sender))),
 ]);
 
 const lockedCsd = local('csd', csd.index);
-const atomicCsdLock: Edits = edits('CSDDBG-cmpxchg', 'csd_lock(): try_cmpxchg_acquire', [
-  remove('csd_lock/flags'),
-  at('csd_lock/flags | LOCK').replaceBy(wait('try_cmpxchg LOCK', not(csdFlagsOf(lockedCsd).has(LOCK)), 'acquire', [
-    csdLocked({ csd: lockedCsd, wasLocked: csdFlagsOf(lockedCsd).has(LOCK), by: here.stack }),
-    csdFlagsOf(lockedCsd).set(csdFlags.only(LOCK)),
-  ])),
+const locked = local('locked', boolean);
+/** csd_lock(): try_cmpxchg_acquire, again from the wait where another took it first. */
+export const atomicCsdLock: Edits = edits('CSDDBG-cmpxchg', 'csd_lock(): try_cmpxchg_acquire', [
+  addLocal('csd_lock', 'locked', boolean),
+  region('csd_lock/!LOCK', 'csd_lock/flags | LOCK').wrap(([untilFree]) => [loop('until locked', not(locked), [
+    untilFree,
+    step('try_cmpxchg LOCK', [locked.set(not(csdFlagsOf(lockedCsd).has(LOCK))), effectIf(locked, [
+      csdLocked({ csd: lockedCsd, wasLocked: csdFlagsOf(lockedCsd).has(LOCK), by: here.stack }),
+      csdFlagsOf(lockedCsd).set(csdFlags.only(LOCK)),
+    ])], { order: 'acquire' }),
+  ])]),
 ]);
 
 const info = local('info', calls.index);
@@ -137,6 +146,11 @@ export const designVariants: readonly Variant[] = [
   {
     id: 'V29s', name: 'CSDDBG-dst-cmpxchg', says: 'The same on top of the series.', patches: series(1, 9), edits: [destinationCsd, atomicCsdLock],
     scenarios: ['two-senders-debug'], expect: SAFE, source: '35551efb155e',
+  },
+  {
+    id: 'V29f', name: 'CSDDBG-dst-valid', says: 'The same as merged: csd_lock() atomic, and the destination\'s csd only where there is a destination.',
+    patches: series(1, 9), edits: [validDestinationCsd, atomicCsdLock],
+    scenarios: ['any-nobody-debug'], expect: SAFE, source: 'c58ea9adf734',
   },
   {
     id: 'V30', name: 'SCF-oldwarn', says: 'scftorture\'s old check without its pin.', patches: series(1, 9), edits: [oldCheck],

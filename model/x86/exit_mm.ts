@@ -26,7 +26,7 @@ export const exitMm = routine('exit_mm', { mm: mms.index, info: calls.index }, {
   step('current->mm = NULL', [taskMm(here.task).set(mms.none)]),
   call(enterLazyTlb, {}),
   localIrqRestore(v.irqflags),
-  step('mm_users--', [mmUsers(v.mm).set(mmUsers(v.mm).lessOrZero(1)), v.last.set(mmUsers(v.mm).eq(lit(0)))], { order: 'mb' }),
+  step('mm_users--', [mmUsers(v.mm).set(mmUsers(v.mm).less(1)), v.last.set(mmUsers(v.mm).eq(lit(0)))], { order: 'mb' }),
   when('last user', v.last, [
     step('shoot_lazy_tlbs', [maskPointer(v.info).set(mmCpumask.ref(v.mm)), shotMm(v.info).set(v.mm)]),
     call(onEachCpuCondMask, { cond: conds.none, mask: cpus.empty, func: funcs.member('do_shoot_lazy_tlb'), info: v.info, wait: TRUE }, { as: 'on_each_cpu_mask' }),

@@ -26,5 +26,5 @@ export const getFlushTlbInfo = routine('get_flush_tlb_info',
 
 /** The object may be used for the next flush. */
 export const putFlushTlbInfo = routine('put_flush_tlb_info', {}, {}, () => [
-  step('flush_tlb_info_idx--', [flushInfoIdx(here.cpu).set(flushInfoIdx(here.cpu).lessOrZero(1))]),
+  step('flush_tlb_info_idx--', [flushInfoIdx(here.cpu).set(flushInfoIdx(here.cpu).less(1))]),
 ]);

@@ -1,6 +1,8 @@
 import { agent, all, any, boolean, call, choose, effectIf, either, FALSE, lit, not, step, switchOn, TRUE, variable, when } from '../../checker/language/index.js';
 import type { AgentNode, Bool, Expr, Index } from '../../checker/language/index.js';
 import { cpuActiveMask, cpuOnlineMask, inCall, inIrq, irqsOff, onStartCpu, preemptCount, runnable, stopperRuns, taskCpu } from '../cpu.js';
+import { csdlockDebug } from '../csd.js';
+import { offCpu } from '../csd_lock.js';
 import type { TaskSpec } from '../scenario.js';
 import { cpus, maskOf, stacks, tasks } from '../sets.js';
 import { taskMm } from './mm.js';
@@ -28,7 +30,7 @@ export function contextSwitchAgent(cpu: number, owners: readonly TaskSpec[], sta
     cpuOnlineMask().has(c), not(stopperRuns(c)), not(irqsOff(c)), not(inIrq(c)), tasks.forall((t) => any(taskCpu(t).ne(c), mayStop(t))),
   );
   const current = tasks.first(tasks.where((t) => taskCpu(t).eq(c)));
-  const leave = tasks.each((t) => [effectIf(taskCpu(t).eq(c), [taskCpu(t).set(cpus.none)])]);
+  const leave = tasks.each((t) => [effectIf(taskCpu(t).eq(c), [taskCpu(t).set(cpus.none), effectIf(csdlockDebug, [offCpu(t).set(TRUE)])])]);
   return agent(`sched${cpu}`, {
     lane: c, repeat: true, enabled: runs,
     attributes: { cpu: c, task: tasks.none, current, inTask: FALSE, irqsOff: irqsOff(c), stack: stacks.at(stack) },
