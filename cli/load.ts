@@ -6,6 +6,10 @@ import type { Source, Subject } from './subject.js';
 import type { UserModule } from './user-module.js';
 
 const modules = new Map<string, UserModule>();
+let last: { readonly name: string; readonly path: string } | undefined;
+
+/** The user's file that was read last, or is being read; its code may run at any time from then on. */
+export const fileRead = (): typeof last => last;
 
 /** The subject of a source; loads the user's file where there is one. */
 export async function subjectOf(source: Source): Promise<Subject> {
@@ -39,6 +43,7 @@ async function moduleAt(file: string): Promise<UserModule> {
   if (known !== undefined) return known;
   if (!existsSync(path)) throw new UsageError(`there is no file '${file}'`);
   if (!statSync(path).isFile()) throw new UsageError(`'${file}' is not a file`);
+  last = { name: basename(file), path };
   const { checkedModule } = await import('./user-module.js');
   const loaded = checkedModule(basename(file), await imported(path));
   modules.set(path, loaded);

@@ -1,6 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands.js';
-import { EXIT, isTold } from './io.js';
+import { exhausted, EXIT, INTERNAL, isTold } from './io.js';
 import type { ExitCode, Io } from './io.js';
 
 /**
@@ -44,9 +44,11 @@ function complain(error: unknown, argv: readonly string[], io: Io): ExitCode {
 function told(error: unknown): readonly [code: ExitCode, sentence: string, detail?: string] {
   if (error instanceof CommanderError) return [EXIT.usage, oneSentence(error.message)];
   if (isTold(error)) return [EXIT.usage, error.message];
+  const short = exhausted(error);
+  if (short !== undefined) return [EXIT.inconclusive, short];
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
   const detail = process.env['SMPCHECK_STACK'] === undefined ? '; SMPCHECK_STACK=1 shows where' : `\n${stack ?? ''}`;
-  return [EXIT.internal, `internal error, please report it: ${message}`, detail];
+  return [EXIT.internal, `${INTERNAL}: ${message}`, detail];
 }
 
 /** Commander's message without its label and with its suggestion in the same line. */
