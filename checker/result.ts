@@ -110,6 +110,8 @@ export interface Progress {
   readonly bytes: number;
   /** States by level, those of the level that is being expanded last; `estimateRest` says what they tell. */
   readonly levelSizes: readonly number[];
+  /** Why the checkpoint could not be written the last time. */
+  readonly unsaved?: string;
 }
 
 /** One way to search a ground system; the oracle and the engine are two. */

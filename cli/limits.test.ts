@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { ProgressLine } from './progress.js';
 import { smpcheck, userFile } from './testing/smpcheck.js';
 
 const asked = ['check', '--scenario', 'many-vs-many', '--property', 'no-debug-splat', '--workers', '2'];
@@ -110,4 +111,15 @@ test('progress says what remains, or that it is unknown', async () => {
   const { err } = await smpcheck([...asked, '--progress']);
   expect(err).toMatch(/^[\d,]+ states? .*\/s {2}frontier [\d,.kM]+ {2}depth \d+ {2}\d+ MiB {2}[\d.]+ s {2}/m);
   expect(err).toMatch(/ {2}rest (unknown|~[\d.,kM]+, \d+ s)$/m);
+});
+
+test('a checkpoint that cannot be written is told at once and once, asked or not', () => {
+  let err = '';
+  const io = { out: () => undefined, err: (text: string) => { err += text; }, terminal: false, onInterrupt: () => () => undefined };
+  const tell = new ProgressLine(io, false).of('one-call');
+  const progress = { phase: 'search', states: 1, transitions: 0, frontier: 1, depth: 0, bytes: 1, levelSizes: [1] } as const;
+  for (const unsaved of [undefined, 'no space', 'no space', undefined, 'no space']) {
+    tell({ ...progress, ...(unsaved === undefined ? {} : { unsaved }) });
+  }
+  expect(err).toBe('smpcheck: the checkpoint could not be written, the search goes on: no space\n'.repeat(2));
 });

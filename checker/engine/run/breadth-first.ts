@@ -99,6 +99,7 @@ export class BreadthFirst {
   private save(): void {
     if (this.options.coverage === true && this.phase === 'walks') this.session.space.fired = this.fired;
     this.keep?.save(this.session, this.judged);
+    if (this.keep?.trouble() !== undefined) this.tell();
   }
 
   /** Writes what a level or the walks were stopped in, then lets the threads look for what was found. */
@@ -231,10 +232,11 @@ export class BreadthFirst {
   private tell(): void {
     const { levels, board, space } = this.session;
     const states = board.count(0, board.get(at.ranges));
+    const unsaved = this.keep?.trouble();
     this.options.onProgress?.({
       phase: this.phase, states, transitions: space.totals.transitions, depth: this.depth,
       frontier: states - board.count(0, levels.first(levels.count - 1)), bytes: space.used(board.get(at.top)),
-      levelSizes: levels.sizes,
+      levelSizes: levels.sizes, ...(unsaved === undefined ? {} : { unsaved }),
     });
   }
 

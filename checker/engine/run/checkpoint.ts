@@ -2,7 +2,7 @@ import type { GroundSystem } from '../../language/ground.js';
 import { h64ToString } from '../../language/xxhash.js';
 import type { Counterexample, Maximum, SavedSearch, SearchOptions, SearchResult } from '../../result.js';
 import { hasMemory } from './machine.js';
-import { CheckpointError, SealedReader, SECTION_MAX, writeSealed } from './sealed-file.js';
+import { CheckpointError, lockSealed, SealedReader, SECTION_MAX, writeSealed } from './sealed-file.js';
 import type { Session } from './session.js';
 
 /** Of the file and of what the engine stores. */
@@ -53,6 +53,8 @@ export interface Keep {
   readonly resume: (session: Session) => Judged | undefined;
   readonly isDue: () => boolean;
   readonly save: (session: Session, judged: Judged) => void;
+  /** Why the search could not be written the last time; undefined where it could. */
+  readonly trouble: () => string | undefined;
 }
 
 /** Writes a search to its file and reads it back. The table of slots is not written: it is hashed anew. */
@@ -62,6 +64,7 @@ export class Keeper {
   private readonly about: Readonly<Record<string, string>>;
   private readonly system: string;
   private last = performance.now();
+  private unlock: (() => void) | undefined;
   private reader: SealedReader | undefined;
   private header: Header | undefined;
 
@@ -72,7 +75,13 @@ export class Keeper {
       'properties asked for': properties?.join(', ') ?? 'all',
     };
     this.system = h64ToString(JSON.stringify(system));
-    if (checkpoints?.resume !== undefined) this.open(checkpoints.resume);
+    try {
+      if (checkpoints?.resume !== undefined) this.open(checkpoints.resume);
+      if (checkpoints?.write !== undefined) this.lock(checkpoints.write);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /** Part of the search that is gone on with. */
@@ -87,12 +96,29 @@ export class Keeper {
       resume: (session) => (this.header?.stage === stage ? this.restore(session, this.header) : undefined),
       isDue: () => performance.now() - this.last >= (this.options.checkpoints?.everyMs ?? EVERY_MS),
       save: (session, judged) => { this.save(session, judged, stage, reduced); },
+      trouble: () => (this.saved?.written === false ? this.saved.because : undefined),
     };
   }
 
   close(): void {
+    this.closeReader();
+    this.unlock?.();
+    this.unlock = undefined;
+  }
+
+  private closeReader(): void {
     this.reader?.close();
     this.reader = undefined;
+  }
+
+  /** Where there can be no lock there can be no checkpoint either: the search goes on and says so. */
+  private lock(file: string): void {
+    try {
+      this.unlock = lockSealed(file);
+    } catch (error) {
+      if (error instanceof CheckpointError) throw error;
+      this.saved = failed(error);
+    }
   }
 
   private get name(): string { return this.options.checkpoints?.resume ?? ''; }
@@ -127,7 +153,7 @@ export class Keeper {
     if (space.address(top) > space.part.places.end || !hasMemory(space.part, top)) throw new CheckpointError(full);
     for (const piece of pieces(space.bytes.subarray(space.address(0), space.address(top)))) reader.next(piece);
     reader.end();
-    this.close();
+    this.closeReader();
     space.totals = header.totals;
     space.fired = header.fired;
     space.bytes.set(header.watched, space.program.places.hits);
@@ -154,11 +180,14 @@ export class Keeper {
       writeSealed(file, VERSION, [text, ...pieces(board.bytes(ranges)), ...pieces(states)]);
       this.saved = { written: true };
     } catch (error) {
-      this.saved = { written: false, because: error instanceof Error ? error.message : String(error) };
+      this.saved = failed(error);
     }
     this.last = performance.now();
   }
 }
+
+const failed = (error: unknown): SavedSearch =>
+  ({ written: false, because: error instanceof Error ? error.message : String(error) });
 
 function pieces(bytes: Uint8Array): Uint8Array[] {
   const list: Uint8Array[] = [];
