@@ -9,6 +9,8 @@ export interface Counterexample {
   readonly path: Path;
   /** What went wrong, in a sentence. */
   readonly because: string;
+  /** A reduced search found it, and the search for its path was stopped: `path` is empty and says nothing. */
+  readonly untraced?: true;
 }
 
 export interface Maximum {

@@ -1,6 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { exitCode, reportJson, reportText } from './check-report.js';
+import { unsearched } from './job.js';
 import { ProgressLine } from './progress.js';
+import { namedSubject } from './subject.js';
 import { smpcheck, userFile } from './testing/smpcheck.js';
 
 const asked = ['check', '--scenario', 'many-vs-many', '--property', 'no-debug-splat', '--workers', '2'];
@@ -38,6 +41,22 @@ describe('a limit', () => {
     expect(out).toMatch(/^sync-complete +not found$/m);
     expect(out).toMatch(/^Violated: csd-lock-exclusion\.$/m);
     expect(out).toMatch(/^Nothing else found in the first 3,\d{3} states: /m);
+  });
+
+  test('nor one whose trace was to be searched for yet', () => {
+    const [subject, property] = [namedSubject('V28'), 'csd-lock-exclusion'];
+    const untraced = { property, because: '', path: [], untraced: true } as const;
+    const report = {
+      file: undefined, options: { workers: 1, time: 1000 }, subject, scenarios: ['one-call', 'two-senders-debug'], named: true,
+      properties: subject.properties.filter((p) => p.property === property), interrupted: false, weaker: false,
+      outcomes: [unsearched, { ...unsearched, states: 500, timedOut: true, violations: new Map([[property, untraced]]) }],
+    };
+    expect(exitCode(report)).toBe(1);
+    const text = reportText(report);
+    expect(text).toMatch(/^csd-lock-exclusion {2}violated, trace not found within the limits$/m);
+    expect(text).toMatch(/^Violated: csd-lock-exclusion\.\nAgain: npx .* --variant V28 --scenario two-senders-debug --property csd-lock-exclusion$/m);
+    expect(text).toMatch(/^Ended by --time after 1\.0 s\. Nothing else found in the first 500 states: /m);
+    expect(JSON.parse(reportJson(report))).toMatchObject({ exit: 1, verdicts: [{ word: 'violated', because: 'trace not found within the limits' }] });
   });
 
   test.each([

@@ -1,7 +1,7 @@
 import type { GroundSystem } from '../language/ground.js';
-import type { Searcher, SearchOptions, SearchResult } from '../result.js';
+import type { Counterexample, Searcher, SearchOptions, SearchResult } from '../result.js';
 import { passable } from './reduction/passable.js';
-import { BreadthFirst } from './run/breadth-first.js';
+import { BreadthFirst, MEMORY_MAX } from './run/breadth-first.js';
 import { Keeper } from './run/checkpoint.js';
 import type { Stage } from './run/checkpoint.js';
 import type { Reductions } from './run/breadth-first.js';
@@ -50,13 +50,26 @@ function search(system: GroundSystem, options: SearchOptions, keeper?: Keeper): 
   const isOver = reduced.ended === 'complete' || reduced.ended === 'found';
   const hit = [...reduced.violations.keys()].filter((name) => isOver || !isStuck(name));
   if (hit.length === 0) return { ...reduced, violations: new Map(), reduced: about };
-  if (hit.some(isStuck)) return plain(options);
-  // What was found before a limit is told all the same, however long that takes.
-  const again = isOver ? plain({ ...options, properties: hit }, 'again', reduced)
-    : new BreadthFirst(system, { ...options, properties: hit, statesMax: Infinity, shouldStop: () => false }).run();
-  const isShown = hit.every((p) => again.violations.has(p));
+  // What was found is told whatever the limits, however long that takes: they are of the search, not of its answer.
+  const unlimited = { ...options, statesMax: Infinity, memoryMax: MEMORY_MAX };
+  if (hit.some(isStuck)) return shown(plain(unlimited, 'again', reduced), hit);
+  const again = shown(isOver ? plain({ ...unlimited, properties: hit }, 'again', reduced)
+    : new BreadthFirst(system, { ...unlimited, properties: hit, shouldStop: () => false }).run(), hit);
+  const isShown = hit.every((p) => isTraced(again.violations.get(p)));
   const ended = isShown ? reduced.ended : again.ended;
   return { ...reduced, violations: again.violations, reduced: about, complete: reduced.complete && isShown, ended };
+}
+
+const isTraced = (found: Counterexample | undefined): boolean => found !== undefined && found.untraced !== true;
+
+/** With what a reduced search `hit` and this one, of the same system, was stopped before it could show. */
+function shown(again: SearchResult, hit: readonly string[]): SearchResult {
+  const hidden = hit.filter((p) => !again.violations.has(p));
+  // Asked for the first of them it ends with that one.
+  if (hidden.length === 0 || again.ended === 'found') return again;
+  if (again.complete) throw new RangeError(`${hidden.join(', ')}: a reduced search found what is not there`);
+  const untraced = hidden.map((property) => [property, { property, because: '', path: [], untraced: true } as const] as const);
+  return { ...again, violations: new Map([...again.violations, ...untraced]) };
 }
 
 /** What may be left out of a search of `system`; undefined: nothing. */

@@ -14,7 +14,8 @@ export interface Reductions {
   readonly fusing?: Reduction;
 }
 
-const MEMORY_MAX = 2 ** 32;
+/** All that 32-bit addresses reach. */
+export const MEMORY_MAX = 2 ** 32;
 /** Waking a thread takes about as long as expanding a few hundred states. */
 const SHARE_FROM = 1024;
 /** Milliseconds between two progress reports. */
