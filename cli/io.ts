@@ -14,6 +14,9 @@ export interface Io {
 export const EXIT = { holds: 0, violated: 1, usage: 2, inconclusive: 3, vacuous: 4, internal: 5 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** A complaint for `err`, in one line whatever is quoted in it. */
+export const complaint = (sentence: string): string => `smpcheck: ${sentence.replace(/\s*\n\s*/g, ' ')}\n`;
+
 /** How the sentence of a mistake of this program begins. */
 export const INTERNAL = 'internal error, please report it';
 
