@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
-import { EXIT, INTERNAL, exhausted } from './io.js';
+import { complaint, EXIT, exhausted, INTERNAL } from './io.js';
 import type { ExitCode } from './io.js';
+import { printable } from './printable.js';
 
 /** What the thread of the command tells. */
 export type Said =
@@ -23,7 +24,7 @@ export function guard(program: URL): void {
   let command: Worker | undefined;
   const write = (stream: NodeJS.WriteStream, text: string): void => { if (stream.writable) stream.write(text); };
   const end = once((code: ExitCode, sentence?: string) => {
-    if (sentence !== undefined) write(process.stderr, `smpcheck: ${sentence}\n`);
+    if (sentence !== undefined) write(process.stderr, printable(complaint(sentence)));
     void Promise.resolve(command?.terminate()).finally(() => {
       process.stdout.write('', () => { process.exit(broken ? EXIT.internal : code); });
     });

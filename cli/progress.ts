@@ -1,4 +1,5 @@
 import type { Progress } from '../checker/result.js';
+import { complaint } from './io.js';
 import type { Io } from './io.js';
 import { estimateRest } from '../checker/engine/estimate.js';
 import { plural, seconds, short } from './text.js';
@@ -56,7 +57,7 @@ export class ProgressLine {
   private warn(unsaved: string | undefined): void {
     if (unsaved !== undefined && unsaved !== this.unsaved) {
       this.clear();
-      this.io.err(`smpcheck: the checkpoint could not be written, the search goes on: ${unsaved}\n`);
+      this.io.err(complaint(`the checkpoint could not be written, the search goes on: ${unsaved}`));
     }
     this.unsaved = unsaved;
   }

@@ -1,13 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands.js';
-import { exhausted, EXIT, INTERNAL, isTold } from './io.js';
+import { complaint, exhausted, EXIT, INTERNAL, isTold } from './io.js';
 import type { ExitCode, Io } from './io.js';
+import { printable, printableLine } from './printable.js';
 
 /**
  * `smpcheck` in this process. `argv`: what follows the command's name. Never throws: every mistake ends as
  * one sentence on `err` and an exit code.
  */
-export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function run(argv: readonly string[], outlet: Io): Promise<ExitCode> {
+  const io: Io = {
+    ...outlet, out: (text) => { outlet.out(printable(text)); }, err: (text) => { outlet.err(printableLine(text)); },
+  };
   let code: ExitCode = EXIT.holds;
   const program = new Command('smpcheck')
     .description('Model checker for Linux cross-CPU calls (kernel/smp.c), CPU hotplug and x86 TLB shootdown.');
@@ -36,7 +40,7 @@ function quiet(command: Command, io: Io): void {
 function complain(error: unknown, argv: readonly string[], io: Io): ExitCode {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.holds;
   const [code, sentence, detail = ''] = told(error);
-  io.err(`smpcheck: ${sentence}${detail}\n`);
+  io.err(`${complaint(sentence).trimEnd()}${detail}\n`);
   if (argv.includes('--json')) io.out(`${JSON.stringify({ error: sentence })}\n`);
   return code;
 }
