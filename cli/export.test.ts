@@ -46,6 +46,7 @@ test("a user's system and its variants", async () => {
 test.each([
   [['--to', 'promella'], "there is no language 'promella'; did you mean 'promela'?"],
   [['--to', 'murphi', '--scenario', 'one-cal'], "there is no scenario 'one-cal'; did you mean 'one-call'?"],
+  [['--to', 'murphi', '--scenario', ''], "there is no scenario ''"],
   [['--to', 'murphi', '--variant', 'V3'], "there is no variant 'V3'"],
   [['--to', 'murphi', '--property', 'csd-lifetim'], "there is no property 'csd-lifetim'; did you mean 'csd-lifetime'?"],
   [['--to', 'murphi', '-o', '/no/such/folder/x'], "cannot write '/no/such/folder/x': there is no folder '/no/such/folder'"],

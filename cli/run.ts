@@ -47,12 +47,17 @@ function complain(error: unknown, argv: readonly string[], io: Io): ExitCode {
 
 function told(error: unknown): readonly [code: ExitCode, sentence: string, detail?: string] {
   if (error instanceof CommanderError) return [EXIT.usage, oneSentence(error.message)];
-  if (isTold(error)) return [EXIT.usage, error.message];
+  if (isTold(error)) return [EXIT.usage, error.message, stackOf(error.cause)];
   const short = exhausted(error);
   if (short !== undefined) return [EXIT.inconclusive, short];
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  const detail = process.env['SMPCHECK_STACK'] === undefined ? '; SMPCHECK_STACK=1 shows where' : `\n${stack ?? ''}`;
-  return [EXIT.internal, `${INTERNAL}: ${message}`, detail];
+  return [EXIT.internal, `${INTERNAL}: ${message}`, stackOf({ stack }) || '; SMPCHECK_STACK=1 shows where'];
+}
+
+/** On lines of its own, where that is asked for. */
+function stackOf(error: unknown): string {
+  const asked = process.env['SMPCHECK_STACK'] !== undefined && typeof error === 'object' && error !== null && 'stack' in error;
+  return asked ? `\n${String(error.stack)}` : '';
 }
 
 /** Commander's message without its label and with its suggestion in the same line. */
