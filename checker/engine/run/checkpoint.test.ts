@@ -177,6 +177,24 @@ describe('a search that was interrupted goes on to the same answer', () => {
     expect(told).toBeGreaterThan(0);
   });
 
+  test('with what the search before it had found, which a reduced one that is stopped has yet to find', () => {
+    const options = { ...save, reduction: true, reduceFrom: 6000, properties: ['near', 'never'] };
+    const every = counters();
+    const system: GroundSystem = { ...every, properties: every.properties.filter((p) => p.measure === undefined) };
+    const near = searchEngine(system).violations.get('near');
+    const found: (readonly [string, number])[] = [];
+    for (let n = 2; n < 40; n += 2) {
+      const { ended, states, violations } = searchEngine(system, { ...options, ...after(n) });
+      if (ended !== 'told') break;
+      const [, stage = ''] = /"stage":"(\w+)"/.exec(readFileSync(file, 'latin1')) ?? [];
+      if (stage === 'start') continue;
+      found.push([stage, states]);
+      expect(violations.get('near')).toEqual(near);
+      expect(searchEngine(system, { ...options, ...resume, ...after(1) }).violations.get('near')).toEqual(near);
+    }
+    expect(found.filter(([, states]) => states < 4000).length).toBeGreaterThan(0);
+  });
+
   test('at the end of memory, with more of it', () => {
     const system = callfnSystem(2, 3);
     const small = searchEngine(system, { ...save, memoryMax: 2 ** 20 });

@@ -6,7 +6,7 @@ import { CheckpointError, lockSealed, SealedReader, SECTION_MAX, writeSealed } f
 import type { Session } from './session.js';
 
 /** Of the file and of what the engine stores. */
-const VERSION = 1;
+const VERSION = 2;
 const EVERY_MS = 60_000;
 /** What differs is told up to so many characters. */
 const TOLD_MAX = 60;
@@ -33,7 +33,7 @@ interface Header {
   readonly system: string;
   readonly layout: string;
   readonly stage: Stage;
-  readonly reduced: PlainResult | undefined;
+  readonly before: PlainResult | undefined;
   readonly isCanonical: boolean;
   readonly bounds: readonly number[];
   readonly ranges: number;
@@ -86,16 +86,16 @@ export class Keeper {
 
   /** Part of the search that is gone on with. */
   get stage(): Stage | undefined { return this.header?.stage; }
-  /** What the reduced part had found, where that is over. */
-  get reduced(): SearchResult | undefined {
-    return this.header?.reduced === undefined ? undefined : resultOf(this.header.reduced);
+  /** What the part before it had found. */
+  get before(): SearchResult | undefined {
+    return this.header?.before === undefined ? undefined : resultOf(this.header.before);
   }
 
-  at(stage: Stage, reduced?: SearchResult): Keep {
+  at(stage: Stage, before?: SearchResult): Keep {
     return {
       resume: (session) => (this.header?.stage === stage ? this.restore(session, this.header) : undefined),
       isDue: () => performance.now() - this.last >= (this.options.checkpoints?.everyMs ?? EVERY_MS),
-      save: (session, judged) => { this.save(session, judged, stage, reduced); },
+      save: (session, judged) => { this.save(session, judged, stage, before); },
       trouble: () => (this.saved?.written === false ? this.saved.because : undefined),
     };
   }
@@ -162,7 +162,7 @@ export class Keeper {
     return header.judged;
   }
 
-  private save(session: Session, judged: Judged, stage: Stage, reduced: SearchResult | undefined): void {
+  private save(session: Session, judged: Judged, stage: Stage, before: SearchResult | undefined): void {
     const file = this.options.checkpoints?.write;
     if (file === undefined) return;
     const { space, board, levels, isCanonical } = session;
@@ -171,7 +171,7 @@ export class Keeper {
     const { places } = space.program;
     const header: Header = {
       about: this.about, system: this.system, layout: layoutOf(session), stage,
-      reduced: reduced === undefined ? undefined : plainOf(reduced), isCanonical, bounds: levels.bounds, ranges, rest, first,
+      before: before === undefined ? undefined : plainOf(before), isCanonical, bounds: levels.bounds, ranges, rest, first,
       totals: space.totals, fired: space.fired, watched: [...space.bytes.subarray(places.hits, places.constants)], judged,
     };
     const states = space.bytes.subarray(space.address(0), space.address(board.last(ranges)));

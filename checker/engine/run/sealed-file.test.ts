@@ -82,7 +82,7 @@ describe('a checkpoint is refused', () => {
     const bytes = begin();
     bytes[8]++;
     writeFileSync(file, bytes);
-    expect(refusal()).toBe("'/search' is a checkpoint of version 2, and this program reads version 1");
+    expect(refusal()).toBe("'/search' is a checkpoint of version 3, and this program reads version 2");
   });
 });
 
