@@ -100,7 +100,6 @@ export class BreadthFirst {
   private save(): void {
     if (this.options.coverage === true && this.phase === 'walks') this.session.space.fired = this.fired;
     this.keep?.save(this.session, this.judged);
-    if (this.keep?.trouble() !== undefined) this.tell();
   }
 
   /** Writes what a level or the walks were stopped in, then lets the threads look for what was found. */
