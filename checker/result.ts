@@ -9,6 +9,8 @@ export interface Counterexample {
   readonly path: Path;
   /** What went wrong, in a sentence. */
   readonly because: string;
+  /** A reduced search found it, and the search for its path was stopped: `path` is empty and says nothing. */
+  readonly untraced?: true;
 }
 
 export interface Maximum {
@@ -110,6 +112,8 @@ export interface Progress {
   readonly bytes: number;
   /** States by level, those of the level that is being expanded last; `estimateRest` says what they tell. */
   readonly levelSizes: readonly number[];
+  /** Why the checkpoint could not be written the last time. */
+  readonly unsaved?: string;
 }
 
 /** One way to search a ground system; the oracle and the engine are two. */

@@ -2,16 +2,17 @@
  * Puts the compiled modules into one script with the code that V8 makes of it, for a quick start; the second
  * argument is the folder of `tsc`, dist unless given.
  */
-import { spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { chmodSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { Worker } from 'node:worker_threads';
 import { rolldown } from 'rolldown';
 
 const dist = resolve(process.argv[2] ?? join(dirname(fileURLToPath(import.meta.url)), '../dist'));
 const out = join(dist, 'bundle');
 const ENTRY = 'smpcheck:entry';
-const PROGRAMS = { main: 'cli/main.js', worker: 'cli/worker.js', helper: 'checker/engine/run/helper.js' };
+const PROGRAMS = { command: 'cli/command.js', worker: 'cli/worker.js', helper: 'checker/engine/run/helper.js' };
 
 /** The entry, each program to be started by a call; a script cannot wait, so `start` brings the hash functions. */
 const programs = {
@@ -41,16 +42,18 @@ mkdirSync(out);
 // One byte a character is read at once.
 writeFileSync(join(out, 'smpcheck.cjs'), code.replace(/[^\0-\x7f]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`));
 // The threads are started by these names, beside the code that starts them.
-for (const name of ['worker', 'helper']) {
+for (const name of Object.keys(PROGRAMS)) {
   writeFileSync(join(out, `${name}.js`), `import { start } from '../cli/start.cjs';\nawait start('${name}');\n`);
 }
 
 // The cache holds the functions that ran: a search that finds something uses most.
-const made = spawnSync(process.execPath, ['-e', `
+const warm = new Worker(`
   const { start, CACHE } = require(${JSON.stringify(join(dist, 'cli/start.cjs'))});
-  process.argv.splice(1, 0, 'smpcheck', 'check', '--variant', 'V28', '--property', 'csd-lock-exclusion');
-  start('main').then((script) => { process.once('exit', () => {
+  start('command').then((script) => { process.once('exit', () => {
     require('node:fs').writeFileSync(CACHE, script.createCachedData());
   }); });
-`], { encoding: 'utf8' });
-if (made.status !== 1) throw new Error(`the bundle does not run: ${made.stderr}`);
+`, { eval: true, argv: ['check', '--variant', 'V28', '--property', 'csd-lock-exclusion'], workerData: { terminal: false } });
+let done;
+warm.on('message', (said) => { done = said.done ?? done; });
+await once(warm, 'exit');
+if (done !== 1) throw new Error('the bundle does not run');

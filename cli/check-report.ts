@@ -12,7 +12,7 @@ import type { Subject } from './subject.js';
 import { count, filled, listing, plural, secondsCell, table } from './text.js';
 import { quoted, unfinished } from './unfinished.js';
 import { unrunNote } from './unrun.js';
-import { modelErrors, verdictOf, verdictsOf } from './verdict.js';
+import { modelErrors, UNTRACED, verdictOf, verdictsOf } from './verdict.js';
 import type { Verdict } from './verdict.js';
 
 export interface CheckRequest {
@@ -49,7 +49,7 @@ function overall({ properties, outcomes, scenarios }: CheckReport): readonly Ove
 function worse(a: Overall, b: Overall): Overall {
   if (a.word !== b.word) return ORDER.indexOf(b.word) < ORDER.indexOf(a.word) ? b : a;
   if (a.word === 'measured') return (b.value ?? 0) > (a.value ?? 0) ? b : a;
-  return a;
+  return a.because === UNTRACED ? b : a;
 }
 
 /** Exit code: an error of the model before violated before inconclusive before vacuous before holds. */
@@ -92,6 +92,7 @@ function verdictTable(report: CheckReport): string {
 }
 
 function wording(v: Verdict, report: CheckReport): string {
+  if (v.because === UNTRACED) return `violated, ${UNTRACED}`;
   if (v.word !== 'measured') return report.weaker && v.word === 'holds' ? 'not found' : v.word;
   return `${report.outcomes.every((o) => o.complete) ? 'at most' : 'at least'} ${v.value}`;
 }
@@ -144,12 +145,13 @@ const reducedNote = (outcomes: readonly SearchOutcome[]): string => (outcomes.ev
 function again({ subject, file, outcomes, scenarios }: CheckReport, verdicts: readonly Overall[]): string {
   const trace = shownTrace(outcomes);
   const traced = outcomes.findIndex((o) => o.trace !== undefined && o.trace === trace);
-  const property = trace?.property ?? verdicts.find((v) => v.word === 'violated')?.property ?? '';
+  const worst = verdicts.find((v) => v.word === 'violated');
+  const property = trace?.property ?? worst?.property ?? '';
   const known = subject.properties.some((p) => p.property === property);
   const { mutant } = subject.source;
   return [
     'npx smpcheck check', ...(file === undefined ? [] : [file]), `--variant ${subject.id}`,
-    ...(mutant === undefined ? [] : [`--mutant ${quoted(mutant)}`]), `--scenario ${scenarios[traced]}`,
+    ...(mutant === undefined ? [] : [`--mutant ${quoted(mutant)}`]), `--scenario ${traced < 0 ? worst?.scenario ?? '' : scenarios[traced]}`,
     ...(known ? [`--property ${property}`] : []),
   ].join(' ');
 }

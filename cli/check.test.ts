@@ -1,8 +1,37 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { json, smpcheck, userFile } from './testing/smpcheck.js';
 
 const V28 = ['check', '--variant', 'V28', '--scenario', 'two-senders-debug', '--property', 'csd-lock-exclusion'];
+
+describe('a trace that cannot be written', () => {
+  const random = ['random', '--scenario', 'many-vs-many', '--variant', 'V09', '--seed', '1', '--runs', '120'];
+
+  test.each([V28, random])('leaves the verdict of %s, which was told before', async (...argv) => {
+    const folder = mkdtempSync(join(tmpdir(), 'smpcheck-'));
+    const path = join(folder, 'trace.json');
+    let out = '';
+    const { code, err } = await smpcheck([...argv, '--trace', path], {
+      out: (text) => {
+        out += text;
+        rmSync(folder, { recursive: true, force: true });
+      },
+    });
+    expect(out).toMatch(/ violated +\d/);
+    expect(err).toMatch(/^smpcheck: the trace was not written to \S+: cannot write '\S+': there is no folder '\S+'\n$/);
+    expect(code).toBe(1);
+  });
+
+  test('is refused before the search where another file has its name', async () => {
+    const path = userFile('notes.txt', 'mine');
+    expect(await smpcheck([...V28, '--trace', path])).toEqual({
+      code: 2, out: '', err: `smpcheck: '${path}' exists and is not a trace: give another name, or remove it first\n`,
+    });
+    expect(readFileSync(path, 'utf8')).toBe('mine');
+  });
+});
 
 describe('a violation', () => {
   test('is shown as a table and the shortest trace, with the line that shows it again', async () => {

@@ -1,5 +1,3 @@
-import { existsSync } from 'node:fs';
-import { dirname } from 'node:path';
 import { isReplaceable } from '../checker/engine/run/sealed-file.js';
 import { UsageError } from './io.js';
 import type { ExitCode, Io } from './io.js';
@@ -10,6 +8,7 @@ import type { SearchOutcome, SearchTask } from './job.js';
 import { subjectOf } from './load.js';
 import { listed, named } from './names.js';
 import { weakensOrderingsOnly } from './ordering.js';
+import { checkOutput } from './output-file.js';
 import { patchNumbers } from './patch-list.js';
 import { ProgressLine } from './progress.js';
 import { checkTracePath, writeTraceFile } from './trace-file.js';
@@ -30,8 +29,8 @@ export async function check(file: string | undefined, options: CheckOptions, io:
   if (options.trace !== undefined) checkTracePath(options.trace);
   checkCheckpoints(options, scenarios);
   const report = await new Checking(request, io).run();
-  if (options.trace !== undefined) await writeTraceFile(options.trace, report, io);
   io.out(options.json === true ? reportJson(report) : reportText(report));
+  if (options.trace !== undefined) await writeTraceFile(options.trace, report, io);
   return exitCode(report);
 }
 
@@ -50,19 +49,13 @@ function checkCheckpoints({ checkpoint, resume, every }: CheckOptions, scenarios
   }
   if (checkpoint === undefined && resume === undefined) return;
   if (scenarios.length !== 1) throw new UsageError('a checkpoint is of one scenario: name it with --scenario');
-  if (checkpoint === undefined) return;
-  if (!existsSync(dirname(checkpoint))) {
-    throw new UsageError(`cannot write the checkpoint: there is no folder '${dirname(checkpoint)}'`);
-  }
-  if (!isReplaceable(checkpoint)) {
-    throw new UsageError(`'${checkpoint}' exists and is not a checkpoint: give another name, or remove it first`);
-  }
+  if (checkpoint !== undefined) checkOutput(checkpoint, { what: 'a checkpoint', isOurs: isReplaceable });
 }
 
 type Chosen = Pick<CheckRequest, 'properties' | 'named'>;
 
 function chosenProperties(subject: Subject, { property, latency }: CheckOptions): Chosen {
-  const names = listed(property);
+  const names = listed('--property', property);
   if (names.length > 0) {
     return { named: true, properties: names.map((n) => named('property', n, subject.properties, (p) => [p.property])) };
   }
@@ -72,7 +65,7 @@ function chosenProperties(subject: Subject, { property, latency }: CheckOptions)
 function chosenScenarios(
   subject: Subject, file: string | undefined, { scenario, variant }: CheckOptions,
 ): readonly string[] {
-  const names = listed(scenario);
+  const names = listed('--scenario', scenario);
   for (const name of names) subject.saysOf(name);
   if (names.length > 0) return names;
   return file === undefined && variant === undefined ? ['one-call'] : subject.scenarios;

@@ -141,14 +141,7 @@ const randomCommand: Declare = (program, bind) => {
     .option('--scheduler <name>', 'uniform, pct, round-robin or mixed')
     .option('--trace <file>', 'write the counterexample to a file')
     .option('--json', 'one JSON object')
-    .action(bind(async (io: Io, options: RandomOptions) => {
-      const { runRandom } = await import('./random.js');
-      let stop = false;
-      const release = io.onInterrupt(() => { stop = true; });
-      const answer = await runRandom(options, () => stop).finally(release);
-      io.out(answer.text);
-      return answer.exitCode;
-    }));
+    .action(bind(async (io: Io, options: RandomOptions) => (await import('./random.js')).random(options, io)));
 };
 
 const exportCommand: Declare = (program, bind) => {
@@ -160,7 +153,8 @@ const exportCommand: Declare = (program, bind) => {
     .option('--variant <id>', "variant, V34 (the merged series) unless given; of a file with a system one of its 'variants'")
     .option('--property <names...>', 'these properties only')
     .option('--count', 'report no violations: the other checker goes on and counts all states')
-    .option('-o, --output <path>', 'write to a file')
+    .option('-o, --output <path>', 'write to a file: a new one, or an earlier export')
+    .option('--force', 'also over a file that is no export')
     .action(bind(async (io: Io, file: string | undefined, options: ExportOptions) =>
       (await import('./export.js')).exportSystem(file, options, io)));
 };

@@ -24,6 +24,18 @@ test('to a file, or to count', async () => {
   expect(readFileSync(path, 'utf8')).not.toContain('assert');
 });
 
+test('over an earlier export, not over another file unless forced', async () => {
+  const path = userFile('mine.m', 'a month of work\n');
+  const argv = ['export', '--to', 'murphi', '--scenario', 'free-in-callback', '-o', path];
+  expect(await smpcheck(argv)).toEqual({
+    code: 2, out: '', err: `smpcheck: '${path}' exists and is not an export: give another name, or --force\n`,
+  });
+  expect(readFileSync(path, 'utf8')).toBe('a month of work\n');
+  await exported(...argv.slice(1), '--force');
+  await exported(...argv.slice(1), '--count');
+  expect(readFileSync(path, 'utf8')).toContain('No violation is reported');
+});
+
 test("a user's system and its variants", async () => {
   const file = userFile('peterson.ts', peterson);
   const [right, wrong] = [await exported(file, '--to', 'promela'), await exported(file, '--to', 'promela', '--variant', 'broken')];
@@ -34,6 +46,7 @@ test("a user's system and its variants", async () => {
 test.each([
   [['--to', 'promella'], "there is no language 'promella'; did you mean 'promela'?"],
   [['--to', 'murphi', '--scenario', 'one-cal'], "there is no scenario 'one-cal'; did you mean 'one-call'?"],
+  [['--to', 'murphi', '--scenario', ''], "there is no scenario ''"],
   [['--to', 'murphi', '--variant', 'V3'], "there is no variant 'V3'"],
   [['--to', 'murphi', '--property', 'csd-lifetim'], "there is no property 'csd-lifetim'; did you mean 'csd-lifetime'?"],
   [['--to', 'murphi', '-o', '/no/such/folder/x'], "cannot write '/no/such/folder/x': there is no folder '/no/such/folder'"],

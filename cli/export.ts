@@ -1,6 +1,5 @@
-import { existsSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { GroundSystem, Property } from '../checker/language/index.js';
+import { MARK } from '../checker/export/header.js';
 import { exportMurphi } from '../checker/export/murphi.js';
 import { exportable } from '../checker/export/outline.js';
 import { exportPromela } from '../checker/export/promela.js';
@@ -8,6 +7,7 @@ import { EXIT, UsageError } from './io.js';
 import type { ExitCode, Io } from './io.js';
 import { subjectOf } from './load.js';
 import { listed, named } from './names.js';
+import { checkOutput, marked, writeOutput } from './output-file.js';
 import { groundSubject } from './subject.js';
 import type { Subject } from './subject.js';
 
@@ -18,8 +18,11 @@ export interface ExportOptions {
   readonly property?: readonly string[];
   readonly count?: boolean;
   readonly output?: string;
+  /** Over whatever is there. */
+  readonly force?: boolean;
 }
 
+const EXPORT = marked('an export', MARK);
 const LANGUAGES = [{ name: 'murphi', write: exportMurphi }, { name: 'promela', write: exportPromela }] as const;
 
 /** `smpcheck export`: the ground system in the language of another checker; its states are those of `check`. */
@@ -27,12 +30,14 @@ export async function exportSystem(file: string | undefined, options: ExportOpti
   const { variant, output } = options;
   const language = named('language', options.to.toLowerCase(), LANGUAGES, (l) => [l.name]);
   const subject = await subjectOf({ ...(file === undefined ? {} : { file }), ...(variant === undefined ? {} : { variant }) });
-  if (output !== undefined) checkPath(output);
+  const kind = options.force === true ? { ...EXPORT, isOurs: () => true } : EXPORT;
+  if (output !== undefined) checkOutput(output, kind, 'give another name, or --force');
   const observers = chosenProperties(subject, options);
   const system = groundSubject(subject, chosenScenario(subject, file, options), observers);
   const text = language.write(system, { check: options.count === true ? 'none' : judgedIn(system, observers) });
   if (output === undefined) io.out(text);
-  else write(output, text);
+  const because = output === undefined ? undefined : writeOutput(output, text, kind);
+  if (because !== undefined) throw new UsageError(`cannot write '${output}': ${because}`);
   return EXIT.holds;
 }
 
@@ -43,7 +48,7 @@ function chosenScenario(subject: Subject, file: string | undefined, { scenario, 
 }
 
 function chosenProperties(subject: Subject, { property }: ExportOptions): readonly string[] {
-  const names = listed(property);
+  const names = listed('--property', property);
   const asked: readonly Property[] = names.length === 0 ? subject.properties.filter((p) => p.kind !== 'latency')
     : names.map((n) => named('property', n, subject.properties, (p) => [p.property]));
   return asked.map((p) => p.property);
@@ -55,15 +60,3 @@ const judgedIn = (system: GroundSystem, observers: readonly string[]): readonly 
   return exportable(system).filter((p) => !claimed.includes(p) || p === 'model-error');
 };
 
-function checkPath(path: string): void {
-  if (!existsSync(dirname(path))) throw new UsageError(`cannot write '${path}': there is no folder '${dirname(path)}'`);
-  if (existsSync(path) && !statSync(path).isFile()) throw new UsageError(`cannot write '${path}': it is not a file`);
-}
-
-function write(path: string, text: string): void {
-  try {
-    writeFileSync(path, text);
-  } catch (error) {
-    throw new UsageError(`cannot write '${path}': ${error instanceof Error ? error.message : String(error)}`);
-  }
-}

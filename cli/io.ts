@@ -14,6 +14,28 @@ export interface Io {
 export const EXIT = { holds: 0, violated: 1, usage: 2, inconclusive: 3, vacuous: 4, internal: 5 } as const;
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
+/** A complaint for `err`, in one line whatever is quoted in it. */
+export const complaint = (sentence: string): string => `smpcheck: ${sentence.replace(/\s*\n\s*/g, ' ')}\n`;
+
+/** How the sentence of a mistake of this program begins. */
+export const INTERNAL = 'internal error, please report it';
+
+/** What V8 and Node.js say at the end of memory, of address space or of threads. */
+const EXHAUSTED = /out of memory|memory limit|allocation failed|address space|no memory|EAGAIN|ENOMEM/i;
+
+const MENDS = [
+  ['JS heap', '; NODE_OPTIONS=--max-old-space-size=8192 gives 8 GiB'],
+  ['Wasm memory', '; raise ulimit -v: generated code takes 10 GiB of address space, though not of memory'],
+] as const;
+
+/** The sentence of an error that a larger machine would not have; undefined for any other. */
+export function exhausted(error: unknown): string | undefined {
+  const [message] = (error instanceof Error ? error.message : String(error)).split('\n');
+  if (!EXHAUSTED.test(message)) return undefined;
+  const [, mend = ''] = MENDS.find(([what]) => message.includes(what)) ?? [];
+  return `no verdict, for memory came to its end: ${message}${mend}`;
+}
+
 /** A mistake of the user, told in one sentence with the place and the mend. */
 export class UsageError extends Error {
   override readonly name = 'UsageError';

@@ -152,7 +152,8 @@ function checkpointsOf(
 }
 
 /** The counterexample to show: of the model's own error, of the first violated observer, or the shortest. */
-function chosen({ violations }: Pick<SearchOutcome, 'violations'>, observers: readonly string[], shortest: boolean) {
+function chosen(found: Pick<SearchOutcome, 'violations'>, observers: readonly string[], shortest: boolean) {
+  const violations = new Map([...found.violations].filter(([, c]) => c.untraced !== true));
   const error = violations.get(modelErrorProperty);
   if (error !== undefined) return error;
   const inOrder = observers.flatMap((p) => violations.get(p) ?? []);

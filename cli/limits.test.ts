@@ -1,5 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { exitCode, reportJson, reportText } from './check-report.js';
+import { unsearched } from './job.js';
+import { ProgressLine } from './progress.js';
+import { namedSubject } from './subject.js';
 import { smpcheck, userFile } from './testing/smpcheck.js';
 
 const asked = ['check', '--scenario', 'many-vs-many', '--property', 'no-debug-splat', '--workers', '2'];
@@ -37,6 +41,22 @@ describe('a limit', () => {
     expect(out).toMatch(/^sync-complete +not found$/m);
     expect(out).toMatch(/^Violated: csd-lock-exclusion\.$/m);
     expect(out).toMatch(/^Nothing else found in the first 3,\d{3} states: /m);
+  });
+
+  test('nor one whose trace was to be searched for yet', () => {
+    const [subject, property] = [namedSubject('V28'), 'csd-lock-exclusion'];
+    const untraced = { property, because: '', path: [], untraced: true } as const;
+    const report = {
+      file: undefined, options: { workers: 1, time: 1000 }, subject, scenarios: ['one-call', 'two-senders-debug'], named: true,
+      properties: subject.properties.filter((p) => p.property === property), interrupted: false, weaker: false,
+      outcomes: [unsearched, { ...unsearched, states: 500, timedOut: true, violations: new Map([[property, untraced]]) }],
+    };
+    expect(exitCode(report)).toBe(1);
+    const text = reportText(report);
+    expect(text).toMatch(/^csd-lock-exclusion {2}violated, trace not found within the limits$/m);
+    expect(text).toMatch(/^Violated: csd-lock-exclusion\.\nAgain: npx .* --variant V28 --scenario two-senders-debug --property csd-lock-exclusion$/m);
+    expect(text).toMatch(/^Ended by --time after 1\.0 s\. Nothing else found in the first 500 states: /m);
+    expect(JSON.parse(reportJson(report))).toMatchObject({ exit: 1, verdicts: [{ word: 'violated', because: 'trace not found within the limits' }] });
   });
 
   test.each([
@@ -110,4 +130,15 @@ test('progress says what remains, or that it is unknown', async () => {
   const { err } = await smpcheck([...asked, '--progress']);
   expect(err).toMatch(/^[\d,]+ states? .*\/s {2}frontier [\d,.kM]+ {2}depth \d+ {2}\d+ MiB {2}[\d.]+ s {2}/m);
   expect(err).toMatch(/ {2}rest (unknown|~[\d.,kM]+, \d+ s)$/m);
+});
+
+test('a checkpoint that cannot be written is told at once and once, asked or not', () => {
+  let err = '';
+  const io = { out: () => undefined, err: (text: string) => { err += text; }, terminal: false, onInterrupt: () => () => undefined };
+  const tell = new ProgressLine(io, false).of('one-call');
+  const progress = { phase: 'search', states: 1, transitions: 0, frontier: 1, depth: 0, bytes: 1, levelSizes: [1] } as const;
+  for (const unsaved of [undefined, 'no space', 'no space', undefined, 'no space']) {
+    tell({ ...progress, ...(unsaved === undefined ? {} : { unsaved }) });
+  }
+  expect(err).toBe('smpcheck: the checkpoint could not be written, the search goes on: no space\n'.repeat(2));
 });

@@ -1,11 +1,16 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { blaming, blamingShape, sentenceOf } from './blaming.js';
 import { isTold, UsageError } from './io.js';
 import { namedSubject, systemSubject, userVariantSubject } from './subject.js';
 import type { Source, Subject } from './subject.js';
 import type { UserModule } from './user-module.js';
 
 const modules = new Map<string, UserModule>();
+let last: { readonly name: string; readonly path: string } | undefined;
+
+/** The user's file that was read last, or is being read; its code may run at any time from then on. */
+export const fileRead = (): typeof last => last;
 
 /** The subject of a source; loads the user's file where there is one. */
 export async function subjectOf(source: Source): Promise<Subject> {
@@ -24,23 +29,16 @@ async function unmutated(source: Source): Promise<Subject> {
   return { ...subject, describe: (scenario, edited) => blaming(file, () => subject.describe(scenario, edited)) };
 }
 
-/** Runs what executes the user's code: whatever it throws is a mistake in her file. */
-function blaming<T>(file: string, action: () => T): T {
-  try {
-    return action();
-  } catch (error) {
-    throw new UsageError(`${basename(file)}: ${sentence(error)}`);
-  }
-}
-
 async function moduleAt(file: string): Promise<UserModule> {
   const path = resolve(file);
   const known = modules.get(path);
   if (known !== undefined) return known;
   if (!existsSync(path)) throw new UsageError(`there is no file '${file}'`);
   if (!statSync(path).isFile()) throw new UsageError(`'${file}' is not a file`);
+  last = { name: basename(file), path };
   const { checkedModule } = await import('./user-module.js');
-  const loaded = checkedModule(basename(file), await imported(path));
+  const exported = await imported(path);
+  const loaded = blamingShape(file, () => checkedModule(basename(file), exported));
   modules.set(path, loaded);
   return loaded;
 }
@@ -56,18 +54,8 @@ async function imported(path: string): Promise<unknown> {
     return await jiti.import(path);
   } catch (error) {
     const place = isTold(error) ? '' : placeOf(error, path);
-    throw new UsageError(`${basename(path)}: ${sentence(error)}${place}`);
+    throw new UsageError(`${basename(path)}: ${sentenceOf(error)}${place}`);
   }
-}
-
-/** The first line of an error's message, without the path that some begin with. */
-function sentence(error: unknown): string {
-  if (!(error instanceof Error)) return String(error);
-  if (isTold(error)) return error.message;
-  const unknown = /^\(0 , _smpcheck\.(\w+)\) is not a function/.exec(error.message)?.[1];
-  if (unknown !== undefined) return `'smpcheck' exports no '${unknown}'`;
-  const [line] = error.message.split('\n');
-  return line.replace(/^ParseError:\s*/, 'syntax error: ').trim();
 }
 
 /** Where in the file it was thrown, as far as the stack tells. */

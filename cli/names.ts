@@ -8,6 +8,9 @@ export function named<T>(what: string, name: string, items: readonly T[], names:
   throw new UsageError(`there is no ${what} '${name}'${didYouMean(name, items.map((item) => names(item)[0]))}`);
 }
 
-/** The values of an option that is given several times, with several values, or with commas. */
-export const listed = (values: readonly string[] | undefined): readonly string[] =>
-  [...new Set((values ?? []).flatMap((v) => v.split(',')).map((v) => v.trim()).filter((v) => v !== ''))];
+/** The values of `option` that is given several times, with several values, or with commas; none where it is not given. */
+export function listed(option: string, values: readonly string[] | undefined): readonly string[] {
+  const names = (values ?? []).flatMap((v) => v.split(',')).map((v) => v.trim());
+  if (names.includes('')) throw new UsageError(`${option}: a name is empty: leave it out, or the option for all that is usual`);
+  return [...new Set(names)];
+}

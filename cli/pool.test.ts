@@ -12,8 +12,11 @@ const task = (scenario: string): SearchTask => ({ kind: 'search', source: {}, sc
 class FakeThread implements Thread {
   task: Task | undefined;
   private reply: (r: Reply) => void = () => undefined;
-  on(event: 'message' | 'error', listener: ((reply: Reply) => void) & ((error: Error) => void)): void {
+  /** It ends of itself. */
+  die: () => void = () => undefined;
+  on(event: 'message' | 'error' | 'exit', listener: ((reply: Reply) => void) & ((error: Error) => void) & (() => void)): void {
     if (event === 'message') this.reply = listener;
+    if (event === 'exit') this.die = listener;
   }
   postMessage(posted: Task): void { this.task = posted; }
   async terminate(): Promise<void> {}
@@ -90,6 +93,19 @@ describe('the threads of a pool', () => {
     expect(await pool.run(task('c'))).toMatchObject({ ended: 'told' });
     expect(running()).toEqual([['a', 1]]);
   });
+});
+
+test('a thread that ends takes its task with it, and another takes the next', async () => {
+  const { pool, running, threads } = fakePool(1);
+  const [lost, next] = [pool.run(task('a')), pool.run(task('b'))];
+  threads[0].die();
+  await expect(lost).rejects.toThrow('a thread ended without an answer');
+  threads[1].finish();
+  expect(await next).toBe(unsearched);
+  threads[1].die();
+  void pool.run(task('c'));
+  expect(threads[2].task).toMatchObject({ scenario: 'c' });
+  expect(running().length).toBeLessThanOrEqual(2);
 });
 
 test('a stop waits for what a search has found, but not for the system to be read', async () => {

@@ -17,6 +17,7 @@ export interface Reply {
 export interface Thread {
   on(event: 'message', listener: (reply: Reply) => void): unknown;
   on(event: 'error', listener: (error: Error) => void): unknown;
+  on(event: 'exit', listener: () => void): unknown;
   postMessage(task: Task, transfer: []): void;
   terminate(): Promise<unknown>;
 }
@@ -43,6 +44,7 @@ export class Pool implements Runner {
   /** Tasks that are on their way here, while the calling thread works on one of them. */
   private coming = 0;
   private stopped = false;
+  private closed = false;
 
   constructor(private readonly threadsMax: number, private readonly startThread: (workerData: unknown) => Thread = startWorker) {}
 
@@ -72,7 +74,10 @@ export class Pool implements Runner {
     this.next();
   }
 
-  async close(): Promise<void> { await Promise.all(this.workers.map((w) => w.terminate())); }
+  async close(): Promise<void> {
+    this.closed = true;
+    await Promise.all(this.workers.map((w) => w.terminate()));
+  }
 
   private next(): void {
     if (this.stopped) this.dropSearches();
@@ -107,9 +112,20 @@ export class Pool implements Runner {
   private start(): Thread {
     const worker = this.startThread({ stop: this.stopFlag });
     worker.on('message', (reply) => { this.receive(worker, reply); });
-    worker.on('error', (error) => { this.busy.get(worker)?.reject(error); });
+    worker.on('error', (error) => { this.lose(worker, error); });
+    worker.on('exit', () => { this.lose(worker, new Error('a thread ended without an answer')); });
     this.workers.push(worker);
     return worker;
+  }
+
+  /** A thread that ended takes its task with it. */
+  private lose(worker: Thread, error: Error): void {
+    if (this.closed) return;
+    const lost = this.busy.get(worker);
+    for (const list of [this.idle, this.workers]) if (list.includes(worker)) list.splice(list.indexOf(worker), 1);
+    this.busy.delete(worker);
+    lost?.reject(error);
+    this.next();
   }
 
   private receive(worker: Thread, { progress, outcome, failure }: Reply): void {

@@ -1,4 +1,5 @@
 import type { Progress } from '../checker/result.js';
+import { complaint } from './io.js';
 import type { Io } from './io.js';
 import { estimateRest } from '../checker/engine/estimate.js';
 import { plural, seconds, short } from './text.js';
@@ -17,6 +18,7 @@ export class ProgressLine {
   private total = 0;
   private statesDone = 0;
   private surveyed = 0;
+  private unsaved: string | undefined;
 
   /** On a terminal, or where it is asked for. */
   constructor(private readonly io: Io, private readonly asked: boolean) {}
@@ -25,6 +27,7 @@ export class ProgressLine {
   of(name: string): (p: Progress) => void {
     return (p) => {
       this.running.set(name, p);
+      this.warn(p.unsaved);
       this.tell();
     };
   }
@@ -48,6 +51,15 @@ export class ProgressLine {
   clear(): void {
     if (this.width > 0) this.io.err(`\r${' '.repeat(this.width)}\r`);
     this.width = 0;
+  }
+
+  /** Asked or not: who relies on a checkpoint must know. Once, until it can be written again. */
+  private warn(unsaved: string | undefined): void {
+    if (unsaved !== undefined && unsaved !== this.unsaved) {
+      this.clear();
+      this.io.err(complaint(`the checkpoint could not be written, the search goes on: ${unsaved}`));
+    }
+    this.unsaved = unsaved;
   }
 
   private tell(): void {

@@ -1,4 +1,5 @@
 import { DEFAULT_SCHEDULER } from '../checker/random/schedulers/index.js';
+import { RUNS } from '../checker/random/explore.js';
 import type { Exploration, ExploreOptions, Found } from '../checker/random/explore.js';
 import type { Counterexample } from '../checker/result.js';
 import type { Trace } from '../traces/format.js';
@@ -83,6 +84,8 @@ function again({ subject, scenario, how, options }: RandomReport, { found }: Sho
   return [
     `npx smpcheck random --scenario ${scenario} --variant ${subject.id}`,
     ...(scheduler === undefined ? [] : [`--scheduler ${scheduler}`]), ...(steps === undefined ? [] : [`--steps ${steps}`]),
+    // A path is of so many runs.
+    ...(how.runs !== undefined && runOf(found) >= RUNS ? [`--runs ${how.runs}`] : []),
     `--seed ${how.seed} --path ${options.path ?? found.replay} --property ${found.property}`,
   ].join(' ');
 }

@@ -8,6 +8,7 @@ import { replayTrace } from '../traces/replay.js';
 import type { RandomOptions } from './random-options.js';
 import { runRandom } from './random.js';
 import { groundSubject, namedSubject } from './subject.js';
+import { smpcheck } from './testing/smpcheck.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'smpcheck-random-'));
 afterAll(() => { rmSync(folder, { recursive: true }); });
@@ -28,6 +29,9 @@ function optionsOf(line: string): RandomOptions {
     [name, name === 'property' ? [value] : name === 'seed' || name === 'steps' ? Number(value) : value]);
   return Object.fromEntries(pairs) as RandomOptions;
 }
+
+const commandOf = (options: RandomOptions): readonly string[] =>
+  ['random', ...Object.entries(options).flatMap(([name, value]) => [`--${name}`, String(value)])];
 
 const bug: RandomOptions = { scenario: 'many-vs-many', variant: 'V09', seed: 1, runs: 120 };
 
@@ -60,7 +64,7 @@ describe('a bug', () => {
 
   test('its trace file replays', async () => {
     const file = join(folder, 'trace.json');
-    await runRandom({ ...bug, trace: file });
+    expect(await smpcheck([...commandOf(bug), '--trace', file])).toMatchObject({ code: 1, err: '' });
     const trace = readTrace(readFileSync(file, 'utf8'), file);
     const system = groundSubject(namedSubject('V09'), 'many-vs-many', ['ipi-mask-stable']);
     expect(replayTrace(system, trace, digestOf(system))).toMatchObject({ reproduced: true, at: trace.steps.length, changedModel: false });
@@ -158,7 +162,11 @@ test.each<[RandomOptions, string]>([
   [{ path: '3' }, '--path means nothing without the --seed'],
   [{ seed: 2 ** 31 }, '--seed is 2147483648: expected a whole number below 2147483648'],
   [{ ...bug, path: 'one' }, "path 'one': expected numbers"],
-  [{ ...bug, trace: join(folder, 'none', 'x.json') }, 'cannot write the trace: there is no folder'],
+  [{ ...bug, path: '99999999999' }, "path '99999999999': it is of run 99999999999, counted from 0, of only 120: give as many runs"],
+  [{ ...bug, runs: 1, path: '1' }, "it is of run 1, counted from 0, of only 1"],
+  [{ ...bug, path: `0:${'9'.repeat(400)}` }, 'leads nowhere with seed 1'],
+  [{ property: [''] }, '--property: a name is empty'],
+  [{ ...bug, trace: join(folder, 'none', 'x.json') }, 'there is no folder'],
 ])('%j is told', async (options, sentence) => {
   await expect(runRandom(options)).rejects.toThrow(sentence);
 });

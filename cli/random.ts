@@ -4,9 +4,10 @@ import { schedulers } from '../checker/random/schedulers/index.js';
 import type { SchedulerName } from '../checker/random/schedulers/index.js';
 import type { GroundSystem } from '../checker/language/index.js';
 import { modelErrorProperty } from '../checker/language/ground.js';
+import type { Trace } from '../traces/format.js';
 import { minimise } from '../traces/minimise.js';
 import { UsageError } from './io.js';
-import type { ExitCode } from './io.js';
+import type { ExitCode, Io } from './io.js';
 import { listed, named } from './names.js';
 import type { RandomOptions } from './random-options.js';
 import { exitOf, randomJson, randomText } from './random-report.js';
@@ -24,6 +25,8 @@ export interface RandomAnswer {
   readonly exitCode: ExitCode;
   /** For stdout. */
   readonly text: string;
+  /** For --trace. */
+  readonly trace: Trace | undefined;
 }
 
 const SCENARIO = 'large-mixed';
@@ -31,11 +34,21 @@ const SEEDS = 2 ** 31;
 /** Interpreting longer counterexamples again and again takes minutes; fast-check has shortened them well. */
 const MINIMISED_STEPS_MAX = 160;
 
-/** `smpcheck random`: random schedules of a scenario under a variant. What it says of a seed never varies. */
+/** `smpcheck random`: random schedules of a scenario under a variant. */
+export async function random(options: RandomOptions, io: Io): Promise<ExitCode> {
+  let stop = false;
+  const release = io.onInterrupt(() => { stop = true; });
+  const { exitCode, text, trace } = await runRandom(options, () => stop).finally(release);
+  io.out(text);
+  if (options.trace !== undefined && trace !== undefined) await saveTrace(options.trace, trace, io);
+  return exitCode;
+}
+
+/** What is to be said. For a seed it never varies. */
 export async function runRandom(options: RandomOptions, shouldStop?: ShouldStop): Promise<RandomAnswer> {
   const { scenario = SCENARIO, variant = MERGED } = options;
   const subject = namedSubject(variant);
-  const asked = listed(options.property);
+  const asked = listed('--property', options.property);
   const known = [...subject.properties.map((p) => p.property), modelErrorProperty];
   for (const name of asked) named('property', name, known, (p) => [p]);
   const how = exploreOptions(options, asked, shouldStop);
@@ -47,8 +60,7 @@ export async function runRandom(options: RandomOptions, shouldStop?: ShouldStop)
   const properties = observers.map((p) => p.property).filter((p) => asked.length === 0 || asked.includes(p));
   const shown = show({ subject, scenario, system, how }, exploration, options.trace !== undefined || options.json === true);
   const report: RandomReport = { subject, scenario, options, properties, how, exploration, shown };
-  if (options.trace !== undefined && shown !== undefined) await saveTrace(options.trace, shown.trace);
-  return { exitCode: exitOf(report), text: options.json === true ? randomJson(report) : randomText(report) };
+  return { exitCode: exitOf(report), text: options.json === true ? randomJson(report) : randomText(report), trace: shown?.trace };
 }
 
 function exploreOptions(o: RandomOptions, asked: readonly string[], shouldStop?: ShouldStop): ExploreOptions {

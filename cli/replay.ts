@@ -6,7 +6,7 @@ import type { Trace } from '../traces/format.js';
 import { renderTrace } from '../traces/render.js';
 import { replayTrace } from '../traces/replay.js';
 import type { Replay } from '../traces/replay.js';
-import { EXIT, isTold, UsageError } from './io.js';
+import { complaint, EXIT, isTold, UsageError } from './io.js';
 import type { ExitCode, Io } from './io.js';
 import { subjectOf } from './load.js';
 import { named } from './names.js';
@@ -31,7 +31,7 @@ export async function replay(path: string, file: string | undefined, options: Re
   if (!result.reproduced) io.out(`Not reproduced on today's model. What was recorded:\n\n`);
   io.out(renderTrace(trace, { locals: options.locals === true }));
   if (result.reproduced) io.out(`\n${filled(reproduced(result))}`);
-  else io.err(`smpcheck: ${basename(path)}: ${failure(result)}\n`);
+  else io.err(complaint(`${basename(path)}: ${failure(result)}`));
   return code;
 }
 

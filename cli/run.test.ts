@@ -1,4 +1,6 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { printableLine } from './printable.js';
 import { peterson, smpcheck, userFile } from './testing/smpcheck.js';
 
 const variant = (fields: string): string =>
@@ -18,11 +20,17 @@ const mistakes: readonly (readonly [string, readonly string[], string | RegExp])
   ['an unknown scenario', ['check', '--scenario', 'one-cal'], "there is no scenario 'one-cal'; did you mean 'one-call'?"],
   ['an unknown variant', ['check', '--variant', 'V82'], /^there is no variant 'V82'; did you mean 'V\d\d'\?$/],
   ['an unknown variant to validate', ['validate', 'X01'], /^there is no variant 'X01'; did you mean '\w+'\?$/],
+  ['an empty scenario', ['check', '--scenario', ''], '--scenario: a name is empty: leave it out, or the option for all that is usual'],
+  ['an empty property', ['check', '--property', 'sync-complete,'], '--property: a name is empty: leave it out, or the option for all that is usual'],
+  ['an empty variant', ['check', '--variant', ''], /^there is no variant ''/],
+  ['an empty scenario of the series', ['series', '--scenario', ''], /^--scenario: a name is empty/],
+  ['an empty name of a trace', ['check', '--trace', ''], 'the name of the file for a trace is empty'],
+  ['a folder for a trace', ['check', '--trace', '/'], "cannot write '/': it is not a file"],
   ['a missing file', ['check', 'nowhere.ts'], "there is no file 'nowhere.ts'"],
   ['a folder', ['check', '/'], "'/' is not a file"],
   ['a missing trace', ['replay', 'nowhere.json'], "there is no file 'nowhere.json'"],
   ['a trace that is none', ['replay', userFile('none.json', '{}')], 'none.json: schema: expected "smpcheck-trace-1", found none'],
-  ['a folder that is not there', ['check', '--trace', '/nowhere/t.json'], "cannot write the trace: there is no folder '/nowhere'"],
+  ['a folder that is not there', ['check', '--trace', '/nowhere/t.json'], "cannot write '/nowhere/t.json': there is no folder '/nowhere'"],
   ['an unknown thing to show', ['show', 'rutine'], "there is no thing to show called 'rutine'; did you mean 'routine'?"],
   ['an unknown patch', ['show', 'patch', '17'], "there is no patch '17': the series has P1 to P14"],
   ['an unknown routine', ['show', 'routine', 'csd_lok'], "there is no routine 'csd_lok'; did you mean 'csd_lock'?"],
@@ -49,6 +57,15 @@ const mistakes: readonly (readonly [string, readonly string[], string | RegExp])
   ['a scenario that is all offline', ['check', userFile('offline.ts', world('offline: [0, 1]'))],
     "offline.ts: scenario 'mine'.offline: expected at least one CPU that is online at the start"],
   ['the name of a standard scenario', ['check', userFile('standard.ts', world("name: 'one-call'"))], /^standard\.ts: scenario 'one-call': there is a standard scenario/],
+  ['a module that throws when it is read', ['check', userFile('getter.ts', "export const variant = { get id() { throw new Error('no id'); } };\n")],
+    'getter.ts: what it exports is none of what the functions of smpcheck make: no id'],
+  ['a property that is made by hand', ['check', userFile('hand.ts', variant("properties: [{ property: 'p', kind: 'safety', states: '', faults: [], on: {}, variables: [5] } as any]"))],
+    /^hand\.ts: what it exports is none of what the functions of smpcheck make: /],
+  ['edits that would not be used', ['check', userFile('beside.ts', `${variant('')}export const variants = {};\n`)],
+    "beside.ts: 'variants' are edits of a 'system': leave them out beside a 'variant'"],
+  ['a patch twice', ['check', userFile('twice.ts', "export const variant = { id: 'x', patches: [3, 1, 3], edits: [] };\n")], 'twice.ts: variant.patches: 3 stands there twice'],
+  ['a finding in no scenario', ['validate', userFile('finding.ts', variant("expect: { verdict: 'SAFE' }, finding: { because: 'x', scenario: 'one-cal' }"))],
+    "there is no scenario 'one-cal'; did you mean 'one-call'?"],
   ['no expectation', ['validate', userFile('unexpected.ts', variant(''))], "variant 'mine' says nothing of its expected verdict: add 'expect', or use 'smpcheck check'"],
   ['an expected property that is none', ['validate', userFile('expect.ts', variant("expect: { verdict: 'UNSAFE', violated: ['csd-life'] }"))],
     /^there is no property 'csd-life'; did you mean/],
@@ -76,6 +93,35 @@ describe('a mistake of the user', () => {
     expect(err).toBe(`smpcheck: ${error}\n`);
     if (typeof sentence === 'string') expect(error).toBe(sentence);
     else expect(error).toMatch(sentence);
+  });
+});
+
+describe('what a file says', () => {
+  const [escape, csi, turn] = ['\x1b[31mred\x07', '\x9b1A', '\u202egnirts'];
+
+  test('cannot steer the terminal: neither an error', async () => {
+    const file = userFile('steers.ts', `throw new Error(${JSON.stringify(`${escape}${csi}${turn}\rHolds`)});\n`);
+    const err = 'smpcheck: steers.ts: \\u001b[31mred\\u0007\\u009b1A\\u202egnirts\\u000dHolds (line 1)\n';
+    expect(await smpcheck(['check', file])).toEqual({ code: 2, out: '', err });
+    const { out } = await smpcheck(['check', file, '--json']);
+    expect(JSON.parse(out)).toEqual({ error: `steers.ts: ${escape}${csi}${turn}\rHolds (line 1)` });
+    expect(out).not.toContain(csi);
+  });
+
+  test('nor the names of a trace', async () => {
+    const trace = userFile('steers.json', '');
+    await smpcheck(['check', '--variant', 'V28', '--scenario', 'two-senders-debug', '--property', 'csd-lock-exclusion', '--trace', trace]);
+    const name = JSON.stringify(`x${escape}\nReproduced after 1 step`).slice(1, -1);
+    for (const [was, is] of [['"scenario": "two', `"scenario": "${name}`], ['"agent":"', `"agent":"${name}`], ['"because": "', `"because": "${name}`]]) {
+      const forged = userFile('forged.json', readFileSync(trace, 'utf8').replace(was, is));
+      const { out, err } = await smpcheck(['replay', forged]);
+      expect(`${out}${err}`).not.toMatch(/(?!\n)\p{Cc}|^Reproduced after 1 step/mu);
+      expect(err).toMatch(/^(smpcheck: [^\n]+\n)?$/);
+    }
+  });
+
+  test('but a line of progress may overwrite itself', () => {
+    expect(printableLine('\r1 state \r  \r')).toBe('\r1 state \\u000d  \r');
   });
 });
 

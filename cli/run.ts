@@ -1,13 +1,17 @@
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands.js';
-import { EXIT, isTold } from './io.js';
+import { complaint, exhausted, EXIT, INTERNAL, isTold } from './io.js';
 import type { ExitCode, Io } from './io.js';
+import { printable, printableLine } from './printable.js';
 
 /**
  * `smpcheck` in this process. `argv`: what follows the command's name. Never throws: every mistake ends as
  * one sentence on `err` and an exit code.
  */
-export async function run(argv: readonly string[], io: Io): Promise<ExitCode> {
+export async function run(argv: readonly string[], outlet: Io): Promise<ExitCode> {
+  const io: Io = {
+    ...outlet, out: (text) => { outlet.out(printable(text)); }, err: (text) => { outlet.err(printableLine(text)); },
+  };
   let code: ExitCode = EXIT.holds;
   const program = new Command('smpcheck')
     .description('Model checker for Linux cross-CPU calls (kernel/smp.c), CPU hotplug and x86 TLB shootdown.');
@@ -36,17 +40,24 @@ function quiet(command: Command, io: Io): void {
 function complain(error: unknown, argv: readonly string[], io: Io): ExitCode {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.holds;
   const [code, sentence, detail = ''] = told(error);
-  io.err(`smpcheck: ${sentence}${detail}\n`);
+  io.err(`${complaint(sentence).trimEnd()}${detail}\n`);
   if (argv.includes('--json')) io.out(`${JSON.stringify({ error: sentence })}\n`);
   return code;
 }
 
 function told(error: unknown): readonly [code: ExitCode, sentence: string, detail?: string] {
   if (error instanceof CommanderError) return [EXIT.usage, oneSentence(error.message)];
-  if (isTold(error)) return [EXIT.usage, error.message];
+  if (isTold(error)) return [EXIT.usage, error.message, stackOf(error.cause)];
+  const short = exhausted(error);
+  if (short !== undefined) return [EXIT.inconclusive, short];
   const { message, stack } = error instanceof Error ? error : new Error(String(error));
-  const detail = process.env['SMPCHECK_STACK'] === undefined ? '; SMPCHECK_STACK=1 shows where' : `\n${stack ?? ''}`;
-  return [EXIT.internal, `internal error, please report it: ${message}`, detail];
+  return [EXIT.internal, `${INTERNAL}: ${message}`, stackOf({ stack }) || '; SMPCHECK_STACK=1 shows where'];
+}
+
+/** On lines of its own, where that is asked for. */
+function stackOf(error: unknown): string {
+  const asked = process.env['SMPCHECK_STACK'] !== undefined && typeof error === 'object' && error !== null && 'stack' in error;
+  return asked ? `\n${String(error.stack)}` : '';
 }
 
 /** Commander's message without its label and with its suggestion in the same line. */

@@ -1,14 +1,16 @@
 #!/usr/bin/env node
 import fs = require('node:fs');
 import path = require('node:path');
+import url = require('node:url');
 import vm = require('node:vm');
 
 /** What `bundle.mjs` writes: all modules in one script, and what V8 made of it when it ran. */
 const BUNDLE = path.join(__dirname, '../bundle/smpcheck.cjs');
 const CACHE = path.join(__dirname, '../bundle/smpcheck.cache');
 const MODULE = path.join(__dirname, 'main.js');
+const THREADS = { bundle: '../bundle/command.js', modules: 'command.js' };
 
-type Part = 'main' | 'worker' | 'helper';
+type Part = 'command' | 'worker' | 'helper';
 type Scope = (exports: object, require: (id: string) => unknown, module: object, filename: string, dirname: string) => void;
 
 /** Runs a program from the bundle: there are no 150 modules to find and to compile. */
@@ -28,4 +30,10 @@ async function start(part: Part): Promise<vm.Script> {
 export = { start, CACHE };
 /** No module was compiled after it. */
 const isCurrent = (): boolean => fs.existsSync(BUNDLE) && fs.statSync(BUNDLE).mtimeMs >= fs.statSync(MODULE).mtimeMs;
-if (require.main === module) void (isCurrent() ? start('main') : import('./main.js'));
+if (require.main === module) {
+  const program = url.pathToFileURL(path.join(__dirname, THREADS[isCurrent() ? 'bundle' : 'modules']));
+  import('./guard.js').then(({ guard }) => { guard(program); }).catch((error: unknown) => {
+    process.stderr.write(`smpcheck: it cannot start: ${error instanceof Error ? error.message : String(error)}\n`);
+    process.exitCode = 5;
+  });
+}

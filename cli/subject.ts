@@ -7,6 +7,7 @@ import { describeWith } from '../model/system.js';
 import { variants } from '../model/variants/index.js';
 import type { Expectation, Finding, Variant } from '../model/variants/variant.js';
 import { properties } from '../properties/index.js';
+import { blamingShape } from './blaming.js';
 import type { UserSystem, UserVariant } from './define.js';
 import { named } from './names.js';
 import { patchList, patchNumbers } from './patch-list.js';
@@ -46,7 +47,7 @@ export interface Subject {
 
 /** The ground system of a scenario with some of the subject's observers. */
 export const groundSubject = (subject: Subject, scenario: string, observers: readonly string[]): GroundSystem =>
-  ground(subject.describe(scenario), observing(subject.properties, observers));
+  blamingShape(subject.source.file, () => ground(subject.describe(scenario), observing(subject.properties, observers)));
 
 /** Id of a user's system without edits. */
 export const AS_WRITTEN = 'as-written';

@@ -22,7 +22,7 @@ export const listing = (words: readonly string[]): string =>
 export function filled(text: string, indent = '', width = WIDTH): string {
   let lines = '';
   let line = '';
-  for (const word of text.split(' ')) {
+  for (const word of text.split(/[ \n]/)) {
     if (line !== '' && indent.length + line.length + 1 + word.length > width) {
       lines += `${indent}${line}\n`;
       line = '';

@@ -1,46 +1,27 @@
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
 import type { Trace } from '../traces/format.js';
 import { TRACE_SCHEMA } from '../traces/schema.js';
 import { shownTrace } from './check-report.js';
 import type { CheckReport } from './check-report.js';
-import { UsageError } from './io.js';
+import { complaint } from './io.js';
 import type { Io } from './io.js';
+import { checkOutput, marked, writeOutput } from './output-file.js';
+
+const TRACE = marked('a trace', TRACE_SCHEMA);
 
 /** Refuses a path that cannot be written to, before the search for what is to be written. */
-export function checkTracePath(path: string): void {
-  if (!existsSync(dirname(path))) throw new UsageError(`cannot write the trace: there is no folder '${dirname(path)}'`);
-  const start = existsSync(path) ? readTraceStart(path) : '';
-  if (start !== '' && !start.includes(TRACE_SCHEMA)) {
-    throw new UsageError(`'${path}' exists and is not a trace: give another name, or remove it first`);
-  }
-}
+export const checkTracePath = (path: string): void => { checkOutput(path, TRACE); };
 
-/** The beginning of a file, where a trace names its schema; empty if it cannot be read. */
-function readTraceStart(path: string): string {
-  try {
-    return readFileSync(path, 'utf8').slice(0, 200);
-  } catch {
-    return '';
-  }
-}
-
-/** Writes the counterexample that the report shows, or says that there is none. */
+/** Writes the counterexample that the report showed, or says that there is none. */
 export async function writeTraceFile(path: string, { outcomes }: CheckReport, io: Io): Promise<void> {
   const trace = shownTrace(outcomes);
-  if (trace === undefined) {
-    io.err(`smpcheck: nothing was violated, so ${path} was not written\n`);
-    return;
-  }
-  await saveTrace(path, trace);
+  if (trace === undefined) io.err(complaint(`nothing was violated, so ${path} was not written`));
+  else await saveTrace(path, trace, io);
 }
 
-/** Writes a trace to a file; a UsageError where that cannot be. */
-export async function saveTrace(path: string, trace: Trace): Promise<void> {
+/** Writes a trace to a file, or says why not and is false: the verdict that it belongs to stands. */
+export async function saveTrace(path: string, trace: Trace, io: Io): Promise<boolean> {
   const { writeTrace } = await import('../traces/format.js');
-  try {
-    writeFileSync(path, writeTrace(trace));
-  } catch (error) {
-    throw new UsageError(`cannot write the trace: ${error instanceof Error ? error.message : String(error)}`);
-  }
+  const because = writeOutput(path, writeTrace(trace), TRACE);
+  if (because !== undefined) io.err(complaint(`the trace was not written to ${path}: ${because}`));
+  return because === undefined;
 }

@@ -21,8 +21,10 @@ export type UserModule =
 const name = z.string().regex(/^[\w.#-]+$/, 'expected a name of letters, digits, - and _');
 const operation = z.looseObject({ op: z.string() });
 const editsShape = z.looseObject({ name: z.string(), title: z.string(), operations: z.array(operation) });
-const observer = z.looseObject({ property: name, on: z.looseObject({}), variables: z.array(z.unknown()) });
 const names = z.array(z.string());
+const observer = z.looseObject({
+  property: name, kind: z.string(), states: z.string(), on: z.looseObject({}), variables: z.array(z.unknown()), faults: names,
+});
 
 const expectation = z.discriminatedUnion('verdict', [
   z.strictObject({ verdict: z.literal('SAFE') }),
@@ -58,6 +60,9 @@ export function checkedModule(file: string, exported: unknown): UserModule {
   const { variant, system, variants: broken } = z.looseObject({}).catch({}).parse(exported);
   if (variant !== undefined && system !== undefined) {
     throw new UsageError(`${file}: export either 'variant' or 'system', not both`);
+  }
+  if (variant !== undefined && broken !== undefined) {
+    throw new UsageError(`${file}: 'variants' are edits of a 'system': leave them out beside a 'variant'`);
   }
   if (system !== undefined) {
     check(file, 'system', systemShape, system);
@@ -96,6 +101,10 @@ function checkVariant(file: string, v: UserVariant): void {
   const observers = [...properties, ...(v.properties ?? [])];
   const duplicate = observers.find((p, i) => observers.findIndex((q) => q.property === p.property) < i);
   if (duplicate !== undefined) throw new UsageError(`${file}: there are two properties '${duplicate.property}': rename one`);
+  const twice = v.patches.find((n, i) => v.patches.indexOf(n) < i);
+  if (twice !== undefined) throw new UsageError(`${file}: variant.patches: ${twice} stands there twice`);
+  const scenario = v.finding?.scenario;
+  if (scenario !== undefined) named('scenario', scenario, [...everyScenario, ...own], (x) => [x.name]);
   for (const s of v.scenarios ?? []) if (typeof s === 'string') named('scenario', s, everyScenario, (x) => [x.name]);
   for (const p of namedIn(v)) named('property', p, observers, (x) => [x.property]);
 }

@@ -1,7 +1,7 @@
 import type { EffectNode, Property } from '../checker/language/index.js';
 import { modelErrorProperty } from '../checker/language/ground.js';
 import type { Expectation } from '../model/variants/variant.js';
-import type { SearchResult } from '../checker/result.js';
+import type { Counterexample, SearchResult } from '../checker/result.js';
 
 /** *Holds* and *vacuous* need a complete search; *measured* is a latency number. */
 export type Word = 'violated' | 'holds' | 'not found' | 'vacuous' | 'measured';
@@ -36,7 +36,7 @@ export function saysRisk(p: Property): boolean {
 /** What one search says of one property that it observed. */
 export function verdictOf(p: Property, outcome: SearchResult): Verdict {
   const found = outcome.violations.get(p.property);
-  if (found !== undefined) return violated(p.property, found.path.length, found.because);
+  if (found !== undefined) return violated(found);
   const largest = outcome.maxima.get(p.property);
   if (p.measure !== undefined && largest !== undefined) {
     return { ...plain(p.property, 'measured'), value: largest.value, steps: largest.path.length };
@@ -48,7 +48,7 @@ export function verdictOf(p: Property, outcome: SearchResult): Verdict {
 /** The same for the model's own domains, if it left them: then nothing else is said. */
 export const modelErrors = ({ violations }: SearchResult): readonly Verdict[] => {
   const found = violations.get(modelErrorProperty);
-  return found === undefined ? [] : [violated(modelErrorProperty, found.path.length, found.because)];
+  return found === undefined ? [] : [violated(found)];
 };
 
 /** What one search says of those properties, or of the model's own error alone. */
@@ -60,5 +60,8 @@ export function verdictsOf(properties: readonly Property[], outcome: SearchResul
 const plain = (property: string, word: Word): Verdict =>
   ({ property, word, steps: undefined, value: undefined, because: undefined });
 
-const violated = (property: string, steps: number, because: string): Verdict =>
-  ({ ...plain(property, 'violated'), steps, because });
+/** Found by a reduced search whose counterexample was to be searched for yet when it was stopped. */
+export const UNTRACED = 'trace not found within the limits';
+
+const violated = ({ property, path, because, untraced }: Counterexample): Verdict => (untraced === true
+  ? { ...plain(property, 'violated'), because: UNTRACED } : { ...plain(property, 'violated'), steps: path.length, because });

@@ -1,4 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads';
+import { onEarlyEnd } from './early-end.js';
 import { execute } from './job.js';
 import type { Task } from './job.js';
 import type { Reply } from './pool.js';
@@ -8,7 +9,11 @@ const { stop } = workerData as { readonly stop: SharedArrayBuffer };
 const flag = new Int32Array(stop);
 const send = (reply: Reply): void => { parentPort?.postMessage(reply, []); };
 
+const fail = (name: string, message: string, stack = ''): void => { send({ failure: { name, message, stack } }); };
+
 async function answer(task: Task): Promise<void> {
+  // A task with nothing left to wait for ends the thread.
+  parentPort?.unref();
   try {
     const outcome = await execute(task, {
       shouldStop: () => Atomics.load(flag, 0) !== 0,
@@ -17,8 +22,11 @@ async function answer(task: Task): Promise<void> {
     send({ outcome });
   } catch (error) {
     const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-    send({ failure: { name, message, stack: stack ?? '' } });
+    fail(name, message, stack);
+  } finally {
+    parentPort?.ref();
   }
 }
 
+onEarlyEnd((sentence) => { fail('UsageError', sentence); });
 parentPort?.on('message', (task: Task) => { void answer(task); });

@@ -13,7 +13,7 @@ export interface RenderOptions {
  */
 export function renderTrace(trace: Trace, options: RenderOptions = {}): string {
   const lines = [...table(trace, options), ...closing(trace).flatMap((text) => fill(text.split(' '), ' ', LINE_WIDTH))];
-  return lines.map((l) => `${l}\n`).join('').replace(/[^\n\x20-\x7e]/g, '?');
+  return lines.map((l) => `${l.replace(/[^\x20-\x7e]/g, '?')}\n`).join('');
 }
 
 function table({ lanes, steps }: Trace, options: RenderOptions): readonly string[] {

@@ -59,7 +59,7 @@ describe('the engine agrees with the reference', () => {
   });
 
   test.each([1, 2])('with reductions, in all but counts, with %i threads', (workers) => {
-    const seen = { violated: 0, held: 0, stuck: 0, saved: 0 };
+    const seen = { violated: 0, held: 0, stuck: 0, saved: 0, limited: 0 };
     const unmeasured = arbitrarySystem().map(({ description, properties }) =>
       ground(description, properties.filter((p) => p.kind !== 'latency')));
     assert(forAll(oneof(unmeasured, arbitraryFrames()), (system) => {
@@ -72,6 +72,11 @@ describe('the engine agrees with the reference', () => {
       if ([...found.violations.keys()].some((p) => system.properties.some((q) => q.name === p && q.goal !== undefined))) seen.stuck++;
       if (found.violations.size > 0) seen.violated++;
       else seen.held++;
+      if (found.reduced === undefined || found.violations.size === 0) return;
+      // So many states are enough to find it, though not to find it again without reductions.
+      const limited = searchEngine(system, { reduction: true, reduceFrom: 0, workers, shareFrom: 2, statesMax: found.states + 1 });
+      expect(plain(limited)).toEqual(plain(found));
+      if (found.states + 1 < searchEngine(system, { properties: [...found.violations.keys()] }).states) seen.limited++;
     }), { ...runs, numRuns: workers === 1 ? 300 : 60 });
     for (const [what, times] of Object.entries(seen)) expect(times, what).toBeGreaterThan(0);
   });

@@ -1,11 +1,14 @@
 import type { Outline } from './outline.js';
 import { plain } from './outline.js';
 
+/** Tells an export from other files. */
+export const MARK = 'written by smpcheck from its ground system.';
+
 /** The lines that every export begins with; `run` says how to run the other checker, `counts` what it counts. */
 export function header(o: Outline, run: readonly string[], counts: readonly string[]): readonly string[] {
   const goals = o.system.properties.filter((p) => p.goal !== undefined).map((p) => p.name);
   return [
-    `${o.system.name}, written by smpcheck from its ground system.`,
+    `${o.system.name}, ${MARK}`,
     '',
     'Run it with',
     ...run.map((l) => `    ${l}`),

@@ -10,7 +10,8 @@ import type { SchedulerName } from './schedulers/index.js';
 import { Walker } from './walk.js';
 import type { Met, Schedule, Visit, Walk } from './walk.js';
 
-const RUNS = 1000;
+/** Runs unless told. */
+export const RUNS = 1000;
 const STEPS = 2000;
 
 export interface ExploreOptions {
@@ -118,8 +119,10 @@ class Explorer {
   }
 
   private scheduleAt(schedules: ScheduleArbitrary, path: string): Schedule {
-    const { seed } = this.options;
+    const { seed, runs = RUNS } = this.options;
     if (!/^\d+(:\d+)*$/.test(path)) throw new ModelError(`path '${path}': expected numbers with ':' between, such as 17:0:3`);
+    const [run] = path.split(':');
+    if (Number(run) >= runs) throw new ModelError(`path '${path}': it is of run ${run}, counted from 0, of only ${runs}: give as many runs as it was found with`);
     try {
       const schedule = sample(schedules, { seed, path, numRuns: 1 }).at(0);
       if (schedule !== undefined) return schedule;

@@ -40,7 +40,7 @@ export async function series(options: SeriesOptions, io: Io): Promise<ExitCode> 
     const limits = { statesMax: options.states, large: options.scenario !== undefined };
     const analysis = await analyse(lab, scenarios, limits);
     const { interrupted } = workers;
-    const traces = options.trace === undefined || interrupted ? [] : await writeTraces(lab, analysis, options.trace);
+    const traces = options.trace === undefined || interrupted ? [] : await writeTraces(lab, analysis, options.trace, io);
     progress.clear();
     const report = { ...analysis, interrupted, traces, totals: lab.totals, milliseconds: performance.now() - began };
     io.out(options.mermaid === true ? seriesMermaid(analysis.edges) : options.json === true ? seriesJson(report) : seriesText(report));
@@ -52,7 +52,7 @@ export async function series(options: SeriesOptions, io: Io): Promise<ExitCode> 
 
 /** The standard ones unless named; the large ones are for random exploration, the bound ones for mutants. */
 function chosenScenarios({ scenario }: SeriesOptions): readonly string[] {
-  const names = listed(scenario);
+  const names = listed('--scenario', scenario);
   const known = everyScenario.filter((s) => !largeScenarios.includes(s));
   const usual = known.filter((s) => !smallTlbScenarios.includes(s));
   return names.length > 0 ? names.map((n) => named('scenario', n, known, (s) => [s.name]).name) : usual.map((s) => s.name);

@@ -1,8 +1,9 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { UsageError } from '../io.js';
+import type { Io } from '../io.js';
 import { patchList } from '../patch-list.js';
-import { checkTracePath, saveTrace } from '../trace-file.js';
+import { saveTrace } from '../trace-file.js';
 import type { Analysis } from './analysis.js';
 import { shortest } from './evidence.js';
 import type { Evidence } from './evidence.js';
@@ -17,25 +18,26 @@ export function checkFolder(folder: string): void {
   }
 }
 
-/** Writes the shortest counterexample of every row that fails. */
-export async function writeTraces(lab: Lab, { prefixes, without, needs }: Analysis, folder: string): Promise<readonly TraceFile[]> {
+/** Writes the shortest counterexample of every row that fails; tells what cannot be written, for the analysis stands. */
+export async function writeTraces(
+  lab: Lab, { prefixes, without, needs }: Analysis, folder: string, io: Io,
+): Promise<readonly TraceFile[]> {
   const rows: readonly (readonly [row: string, evidence: readonly Evidence[]])[] = [
     ...prefixes.map((r) => [`patches-${patchList(numbersOf(r.set))}`, r.evidence] as const),
     ...without.map((r) => [`without-${r.patch}`, r.evidence] as const),
     ...needs.map((r) => [`with-${patchList(numbersOf(r.present))}-without-${r.absent}`, r.evidence] as const),
   ];
-  const written = await Promise.all(rows.map(([row, evidence]) => write(lab, row, evidence, folder)));
+  const written = await Promise.all(rows.map(([row, evidence]) => write(lab, row, evidence, folder, io)));
   return written.filter((t) => t !== undefined);
 }
 
-async function write(lab: Lab, row: string, evidence: readonly Evidence[], folder: string): Promise<TraceFile | undefined> {
+async function write(
+  lab: Lab, row: string, evidence: readonly Evidence[], folder: string, io: Io,
+): Promise<TraceFile | undefined> {
   const [first] = shortest(evidence);
   if (first === undefined) return undefined;
   const { scenario, set, violated: [{ property }] } = first;
   const path = join(folder, `${row}.${scenario}.${property}.json`);
-  checkTracePath(path);
   const trace = await lab.trace(scenario, set, property);
-  if (trace === undefined) return undefined;
-  await saveTrace(path, trace);
-  return { row, path };
+  return trace !== undefined && await saveTrace(path, trace, io) ? { row, path } : undefined;
 }

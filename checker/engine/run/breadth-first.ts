@@ -14,7 +14,8 @@ export interface Reductions {
   readonly fusing?: Reduction;
 }
 
-const MEMORY_MAX = 2 ** 32;
+/** All that 32-bit addresses reach. */
+export const MEMORY_MAX = 2 ** 32;
 /** Waking a thread takes about as long as expanding a few hundred states. */
 const SHARE_FROM = 1024;
 /** Milliseconds between two progress reports. */
@@ -231,10 +232,11 @@ export class BreadthFirst {
   private tell(): void {
     const { levels, board, space } = this.session;
     const states = board.count(0, board.get(at.ranges));
+    const unsaved = this.keep?.trouble();
     this.options.onProgress?.({
       phase: this.phase, states, transitions: space.totals.transitions, depth: this.depth,
       frontier: states - board.count(0, levels.first(levels.count - 1)), bytes: space.used(board.get(at.top)),
-      levelSizes: levels.sizes,
+      levelSizes: levels.sizes, ...(unsaved === undefined ? {} : { unsaved }),
     });
   }
 

@@ -167,12 +167,32 @@ describe('a search that was interrupted goes on to the same answer', () => {
         told++;
         expect(started.violations.get('few')).toEqual(whole.violations.get('few'));
       }
+      // Nor does a stop hide it while its path is searched for.
+      if (stage === 'again') expect(started.violations.get('few')?.untraced).toBe(true);
       const found = searchEngine(system, { ...options, checkpoints: { resume: file }, workers: 1 + (n / 6) % 3 });
       expect(plain(found)).toBe(plain(whole));
       expect(n).toBeLessThan(3000);
     }
     expect([...stages].sort()).toEqual(['again', 'reduced', 'start']);
     expect(told).toBeGreaterThan(0);
+  });
+
+  test('with what the search before it had found, which a reduced one that is stopped has yet to find', () => {
+    const options = { ...save, reduction: true, reduceFrom: 6000, properties: ['near', 'never'] };
+    const every = counters();
+    const system: GroundSystem = { ...every, properties: every.properties.filter((p) => p.measure === undefined) };
+    const near = searchEngine(system).violations.get('near');
+    const found: (readonly [string, number])[] = [];
+    for (let n = 2; n < 40; n += 2) {
+      const { ended, states, violations } = searchEngine(system, { ...options, ...after(n) });
+      if (ended !== 'told') break;
+      const [, stage = ''] = /"stage":"(\w+)"/.exec(readFileSync(file, 'latin1')) ?? [];
+      if (stage === 'start') continue;
+      found.push([stage, states]);
+      expect(violations.get('near')).toEqual(near);
+      expect(searchEngine(system, { ...options, ...resume, ...after(1) }).violations.get('near')).toEqual(near);
+    }
+    expect(found.filter(([, states]) => states < 4000).length).toBeGreaterThan(0);
   });
 
   test('at the end of memory, with more of it', () => {

@@ -2,11 +2,11 @@ import type { GroundSystem } from '../../language/ground.js';
 import { h64ToString } from '../../language/xxhash.js';
 import type { Counterexample, Maximum, SavedSearch, SearchOptions, SearchResult } from '../../result.js';
 import { hasMemory } from './machine.js';
-import { CheckpointError, SealedReader, SECTION_MAX, writeSealed } from './sealed-file.js';
+import { CheckpointError, lockSealed, SealedReader, SECTION_MAX, writeSealed } from './sealed-file.js';
 import type { Session } from './session.js';
 
 /** Of the file and of what the engine stores. */
-const VERSION = 1;
+const VERSION = 2;
 const EVERY_MS = 60_000;
 /** What differs is told up to so many characters. */
 const TOLD_MAX = 60;
@@ -33,7 +33,7 @@ interface Header {
   readonly system: string;
   readonly layout: string;
   readonly stage: Stage;
-  readonly reduced: PlainResult | undefined;
+  readonly before: PlainResult | undefined;
   readonly isCanonical: boolean;
   readonly bounds: readonly number[];
   readonly ranges: number;
@@ -53,6 +53,8 @@ export interface Keep {
   readonly resume: (session: Session) => Judged | undefined;
   readonly isDue: () => boolean;
   readonly save: (session: Session, judged: Judged) => void;
+  /** Why the search could not be written the last time; undefined where it could. */
+  readonly trouble: () => string | undefined;
 }
 
 /** Writes a search to its file and reads it back. The table of slots is not written: it is hashed anew. */
@@ -62,6 +64,7 @@ export class Keeper {
   private readonly about: Readonly<Record<string, string>>;
   private readonly system: string;
   private last = performance.now();
+  private unlock: (() => void) | undefined;
   private reader: SealedReader | undefined;
   private header: Header | undefined;
 
@@ -72,27 +75,50 @@ export class Keeper {
       'properties asked for': properties?.join(', ') ?? 'all',
     };
     this.system = h64ToString(JSON.stringify(system));
-    if (checkpoints?.resume !== undefined) this.open(checkpoints.resume);
+    try {
+      if (checkpoints?.resume !== undefined) this.open(checkpoints.resume);
+      if (checkpoints?.write !== undefined) this.lock(checkpoints.write);
+    } catch (error) {
+      this.close();
+      throw error;
+    }
   }
 
   /** Part of the search that is gone on with. */
   get stage(): Stage | undefined { return this.header?.stage; }
-  /** What the reduced part had found, where that is over. */
-  get reduced(): SearchResult | undefined {
-    return this.header?.reduced === undefined ? undefined : resultOf(this.header.reduced);
+  /** What the part before it had found. */
+  get before(): SearchResult | undefined {
+    return this.header?.before === undefined ? undefined : resultOf(this.header.before);
   }
 
-  at(stage: Stage, reduced?: SearchResult): Keep {
+  at(stage: Stage, before?: SearchResult): Keep {
     return {
       resume: (session) => (this.header?.stage === stage ? this.restore(session, this.header) : undefined),
       isDue: () => performance.now() - this.last >= (this.options.checkpoints?.everyMs ?? EVERY_MS),
-      save: (session, judged) => { this.save(session, judged, stage, reduced); },
+      save: (session, judged) => { this.save(session, judged, stage, before); },
+      trouble: () => (this.saved?.written === false ? this.saved.because : undefined),
     };
   }
 
   close(): void {
+    this.closeReader();
+    this.unlock?.();
+    this.unlock = undefined;
+  }
+
+  private closeReader(): void {
     this.reader?.close();
     this.reader = undefined;
+  }
+
+  /** Where there can be no lock there can be no checkpoint either: the search goes on and says so. */
+  private lock(file: string): void {
+    try {
+      this.unlock = lockSealed(file);
+    } catch (error) {
+      if (error instanceof CheckpointError) throw error;
+      this.saved = failed(error);
+    }
   }
 
   private get name(): string { return this.options.checkpoints?.resume ?? ''; }
@@ -127,7 +153,7 @@ export class Keeper {
     if (space.address(top) > space.part.places.end || !hasMemory(space.part, top)) throw new CheckpointError(full);
     for (const piece of pieces(space.bytes.subarray(space.address(0), space.address(top)))) reader.next(piece);
     reader.end();
-    this.close();
+    this.closeReader();
     space.totals = header.totals;
     space.fired = header.fired;
     space.bytes.set(header.watched, space.program.places.hits);
@@ -136,7 +162,7 @@ export class Keeper {
     return header.judged;
   }
 
-  private save(session: Session, judged: Judged, stage: Stage, reduced: SearchResult | undefined): void {
+  private save(session: Session, judged: Judged, stage: Stage, before: SearchResult | undefined): void {
     const file = this.options.checkpoints?.write;
     if (file === undefined) return;
     const { space, board, levels, isCanonical } = session;
@@ -145,7 +171,7 @@ export class Keeper {
     const { places } = space.program;
     const header: Header = {
       about: this.about, system: this.system, layout: layoutOf(session), stage,
-      reduced: reduced === undefined ? undefined : plainOf(reduced), isCanonical, bounds: levels.bounds, ranges, rest, first,
+      before: before === undefined ? undefined : plainOf(before), isCanonical, bounds: levels.bounds, ranges, rest, first,
       totals: space.totals, fired: space.fired, watched: [...space.bytes.subarray(places.hits, places.constants)], judged,
     };
     const states = space.bytes.subarray(space.address(0), space.address(board.last(ranges)));
@@ -154,11 +180,14 @@ export class Keeper {
       writeSealed(file, VERSION, [text, ...pieces(board.bytes(ranges)), ...pieces(states)]);
       this.saved = { written: true };
     } catch (error) {
-      this.saved = { written: false, because: error instanceof Error ? error.message : String(error) };
+      this.saved = failed(error);
     }
     this.last = performance.now();
   }
 }
+
+const failed = (error: unknown): SavedSearch =>
+  ({ written: false, because: error instanceof Error ? error.message : String(error) });
 
 function pieces(bytes: Uint8Array): Uint8Array[] {
   const list: Uint8Array[] = [];

@@ -1,5 +1,8 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { spawnSync } from 'node:child_process';
+import {
+  existsSync, lstatSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync, writeFileSync,
+} from 'node:fs';
+import { hostname, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
 import { ground } from '../../language/index.js';
@@ -7,7 +10,8 @@ import type { GroundSystem } from '../../language/index.js';
 import type { SearchOptions } from '../../result.js';
 import { callfn } from '../../testing/callfn.js';
 import { searchEngine } from '../search.js';
-import { CheckpointError, isReplaceable } from './sealed-file.js';
+import { replaceFile } from './part-file.js';
+import { CheckpointError, isReplaceable, lockSealed } from './sealed-file.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'checkpoint-'));
 const file = join(folder, 'search');
@@ -78,7 +82,7 @@ describe('a checkpoint is refused', () => {
     const bytes = begin();
     bytes[8]++;
     writeFileSync(file, bytes);
-    expect(refusal()).toBe("'/search' is a checkpoint of version 2, and this program reads version 1");
+    expect(refusal()).toBe("'/search' is a checkpoint of version 3, and this program reads version 2");
   });
 });
 
@@ -88,7 +92,96 @@ test('where the file cannot be written the search goes on and says so', () => {
   expect(found).toMatchObject({
     ended: 'states', checkpoint: { written: false, because: expect.stringContaining('ENOENT') },
   });
-  expect(existsSync(`${file}.part`)).toBe(false);
+  expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+});
+
+test('each interval whose write fails is told, and the next tries again', () => {
+  const gone = join(folder, 'gone');
+  mkdirSync(gone);
+  const told: (string | undefined)[] = [];
+  searchEngine(callfnSystem(2, 3), {
+    checkpoints: { write: join(gone, 'search'), everyMs: 0 },
+    onProgress: ({ unsaved }) => {
+      if (told.at(-1) === unsaved && told.length > 0) return;
+      told.push(unsaved);
+      if (told.length === 1) rmSync(gone, { recursive: true });
+      else mkdirSync(gone, { recursive: true });
+    },
+  });
+  expect(told).toEqual([undefined, expect.stringContaining('ENOENT'), undefined]);
+  expect(readdirSync(gone)).toEqual(['search']);
+});
+
+describe('what is written beside a checkpoint', () => {
+  const victim = join(folder, 'victim');
+  const parts = [`${file}.part`, `${file}.${process.pid}.part`];
+  const write = (name = file): void => {
+    searchEngine(callfnSystem(2, 2), { checkpoints: { write: name }, statesMax: 300 });
+  };
+
+  test('follows no link and takes over no file', () => {
+    writeFileSync(victim, 'mine');
+    writeFileSync(parts[0], 'notes');
+    symlinkSync(victim, parts[1]);
+    write();
+    expect(isReplaceable(file)).toBe(true);
+    expect([readFileSync(victim, 'utf8'), readFileSync(parts[0], 'utf8'), lstatSync(parts[1]).isSymbolicLink()]).toEqual(['mine', 'notes', true]);
+    for (const part of parts) rmSync(part);
+  });
+
+  test('takes the place of what a link stands for, not of the link', () => {
+    const link = join(folder, 'link');
+    rmSync(file, { force: true });
+    writeFileSync(file, '');
+    symlinkSync(file, link);
+    write(link);
+    expect(lstatSync(link).isSymbolicLink()).toBe(true);
+    expect(readFileSync(file).length).toBeGreaterThan(100);
+  });
+
+  test('is removed where writing fails, and the old file stays', () => {
+    const before = readFileSync(file);
+    expect(() => { replaceFile(file, () => { throw new Error('no space'); }); }).toThrow('no space');
+    expect(readFileSync(file)).toEqual(before);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.part'))).toEqual([]);
+  });
+});
+
+describe('a checkpoint that is being written', () => {
+  const lock = `${file}.lock`;
+  const held = (holder: object): void => { writeFileSync(lock, JSON.stringify(holder)); };
+  const search = (): void => { searchEngine(callfnSystem(2, 2), { checkpoints: { write: file }, statesMax: 300 }); };
+  const dead = spawnSync('true').pid;
+
+  test('is refused to others, and free when that is over', () => {
+    const unlock = lockSealed(file);
+    expect(search).toThrow(new CheckpointError(
+      `the checkpoint '${file}' is being written by process ${process.pid}: give another name (if nobody writes it, remove '${lock}')`));
+    unlock();
+    search();
+    expect(existsSync(lock)).toBe(false);
+  });
+
+  test('by a process that died is taken over, with what it left', () => {
+    const pid = dead;
+    const [left, notes] = [`${file}.${pid}.part`, `${file}.${pid}-1.part`];
+    writeFileSync(left, readFileSync(file).subarray(0, 50));
+    writeFileSync(notes, 'notes');
+    held({ pid, host: hostname() });
+    search();
+    expect([left, notes, lock].map((name) => existsSync(name))).toEqual([false, true, false]);
+    rmSync(notes);
+  });
+
+  test.each([
+    ['on another machine', { pid: dead, host: 'elsewhere' }, /process \d+ on elsewhere/],
+    ['by who knows what', { notes: 'mine' }, /another program/],
+  ])('%s is refused, and the lock stays', (_, holder, sentence) => {
+    held(holder);
+    expect(search).toThrow(sentence);
+    expect(JSON.parse(readFileSync(lock, 'utf8'))).toEqual(holder);
+    rmSync(lock);
+  });
 });
 
 test('only what is no other file may be replaced', () => {

@@ -1,8 +1,7 @@
-import {
-  closeSync, existsSync, fstatSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync,
-} from 'node:fs';
-import { dirname } from 'node:path';
+import { closeSync, existsSync, fstatSync, lstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import { h64Raw } from '../../language/xxhash.js';
+import { LockedError, takeLock } from './lock-file.js';
+import { partName, replaceFile, targetOf } from './part-file.js';
 
 /** Line ends, so that a copy as text shows. */
 const MAGIC = new TextEncoder().encode('SMPCHK\r\n');
@@ -36,30 +35,34 @@ export function isReplaceable(file: string): boolean {
 /** XXH64 of a section, seeded with its number so that sections cannot change places. */
 const checksum = (bytes: Uint8Array, section: number): bigint => h64Raw(bytes, BigInt(section));
 
-/**
- * Writes a file of sections, each with its length and checksum. It is written beside `file` and takes its
- * place at once when it is whole: whoever dies in between leaves the old one.
- */
+/** Writes a file of sections, each with its length and checksum, whole or not at all. */
 export function writeSealed(file: string, version: number, sections: Iterable<Uint8Array>): void {
-  const part = `${file}.part`;
-  const descriptor = openSync(part, 'w');
+  if (!isReplaceable(file)) throw new Error(`'${file}' exists and is not a checkpoint`);
+  replaceFile(file, (descriptor) => {
+    writeAll(descriptor, MAGIC);
+    writeAll(descriptor, new Uint8Array(new Uint32Array([version]).buffer));
+    let count = 0;
+    for (const bytes of sections) writeSection(descriptor, bytes, count++);
+    writeSection(descriptor, new Uint8Array(0), count);
+  });
+}
+
+/**
+ * Keeps other processes from writing the checkpoint until the answer is called. What a dead process left of one
+ * that it was writing is removed.
+ */
+export function lockSealed(file: string): () => void {
+  const target = targetOf(file);
   try {
-    try {
-      writeAll(descriptor, MAGIC);
-      writeAll(descriptor, new Uint8Array(new Uint32Array([version]).buffer));
-      let count = 0;
-      for (const bytes of sections) writeSection(descriptor, bytes, count++);
-      writeSection(descriptor, new Uint8Array(0), count);
-      fsyncSync(descriptor);
-    } finally {
-      closeSync(descriptor);
-    }
-    renameSync(part, file);
+    return takeLock(`${target}.lock`, (pid) => {
+      const part = partName(target, pid);
+      if (existsSync(part) && lstatSync(part).isFile() && isReplaceable(part)) rmSync(part, { force: true });
+    });
   } catch (error) {
-    rmSync(part, { force: true });
-    throw error;
+    if (!(error instanceof LockedError)) throw error;
+    throw new CheckpointError(
+      `the checkpoint '${file}' is being written by ${error.holder}: give another name (if nobody writes it, remove '${error.lock}')`);
   }
-  syncFolder(dirname(file));
 }
 
 function writeSection(descriptor: number, bytes: Uint8Array, section: number): void {
@@ -73,18 +76,6 @@ function writeSection(descriptor: number, bytes: Uint8Array, section: number): v
 
 function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let done = 0; done < bytes.length;) done += writeSync(descriptor, bytes, done);
-}
-
-/** The new name outlives a crash of the machine too; not every file system can be asked for that. */
-function syncFolder(folder: string): void {
-  const descriptor = openSync(folder, 'r');
-  try {
-    fsyncSync(descriptor);
-  } catch {
-    // The file itself is safe.
-  } finally {
-    closeSync(descriptor);
-  }
 }
 
 /** Reads the sections of such a file one after another; every doubt is a `CheckpointError`. */
