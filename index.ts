@@ -49,7 +49,7 @@ export { cpumaskClearCpu, cpumaskSetCpu } from './model/cpumask.js';
 export { csdLock, csdLockWait, csdUnlock, debugCsdLockWait } from './model/csd_lock.js';
 export { callFunctionInterrupt, flushQueue, flushSmpCallFunctionQueue } from './model/flush.js';
 export { csdDoFunc, genericExecSingle, smpCallSingleQueue } from './model/generic_exec_single.js';
-export { sendCallFunctionIpiMask, sendCallFunctionSingleIpi, sendSingleIpi } from './model/ipi.js';
+export { sendByShorthand, sendCallFunctionIpiMask, sendCallFunctionSingleIpi, sendSingleIpi } from './model/ipi.js';
 export { llistAdd } from './model/llist.js';
 export {
   assertPreemptionOff, localIrqRestore, localIrqSave, mightSleep, migrateDisable, migrateEnable,

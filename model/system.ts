@@ -11,7 +11,7 @@ import { callFunctionInterrupt, flushQueue, flushSmpCallFunctionQueue, irqWorkSi
 import { csdDoFunc, genericExecSingle, smpCallSingleQueue } from './generic_exec_single.js';
 import { completeIdleDead, cpuDown, cpuUp, idleDeadDone, reportIdleDead, takeCpuDown } from './hotplug.js';
 import { doIdle } from './idle.js';
-import { prepIpi, sendCallFunctionIpiMask, sendCallFunctionSingleIpi, sendSingleIpi } from './ipi.js';
+import { prepIpi, sendByShorthand, sendCallFunctionIpiMask, sendCallFunctionSingleIpi, sendSingleIpi } from './ipi.js';
 import { llistAdd } from './llist.js';
 import { migrateDisable, migrateEnable, preemptDisable, preemptEnable, rcuReadLock, rcuReadUnlock, synchronizeRcu } from './preempt.js';
 import type { CallSpec, Scenario } from './scenario.js';
@@ -28,7 +28,7 @@ import { tlbAgents, tlbSets, tlbStart } from './x86/world.js';
 export const routines: readonly RoutineNode[] = [
   preemptDisable, preemptEnable, migrateDisable, migrateEnable, rcuReadLock, rcuReadUnlock, synchronizeRcu,
   csdLock, csdUnlock, csdLockWait, debugCsdLockWait, llistAdd, cpumaskSetCpu, cpumaskClearCpu,
-  sendSingleIpi, prepIpi, sendCallFunctionSingleIpi, sendCallFunctionIpiMask,
+  sendSingleIpi, prepIpi, sendCallFunctionSingleIpi, sendByShorthand, sendCallFunctionIpiMask,
   csdDoFunc, smpCallSingleQueue, genericExecSingle,
   smpCallFunctionSingle, smpCallFunctionSingleAsync, smpCallFunctionAny, selectCpu,
   smpCallFunctionManyCond, smpCallFunctionMany, smpCallFunction, onEachCpuCondMask,
@@ -89,7 +89,7 @@ const preempts = (p: Scenario['preemption']): number => (p === undefined || p ==
 
 /** The switches that a scenario may set, as they are unless it does; the others follow from its parts. */
 export const defaultSwitches = {
-  csdlock_debug: 0, cpumask_offstack: 0, allocation_fails: 0, use_cpus_read_lock: 0,
+  csdlock_debug: 0, cpumask_offstack: 0, allocation_fails: 0, use_cpus_read_lock: 0, apic_use_ipi_shorthand: 1,
   pcid: 1, trim_cpumask: 0, tlb_batch: 0, mmu_lazy_tlb_shootdown: 0,
 } as const;
 

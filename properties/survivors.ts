@@ -42,6 +42,17 @@ const queueing: readonly Survivors[] = [
     `swap ${PREP}/cmpxchg NEED_RESCHED with ${PREP}/already set`),
 ];
 
+const SHORTHAND = 'native_send_call_func_ipi';
+
+const ipis: readonly Survivors[] = [
+  group('cost', 'no mask is taken for all CPUs but this one: each target gets its own ICR write', `drop ${SHORTHAND}/smp_processor_id`),
+  group('equivalent', 'the number is this CPU\'s, the mask does not change while it is pinned, and one of the two is not used after the branch',
+    `swap ${SHORTHAND}/smp_processor_id with ${SHORTHAND}/cpumask_or_equal, mask`, `swap ${SHORTHAND}/cpumask_test_cpu with ${SHORTHAND}/sendmask`,
+    `swap ${SHORTHAND}/num_online_cpus with ${SHORTHAND}/all`),
+  group('redundant', 'queueing leaves this CPU out of cpumask_ipi, and the mask has been read before',
+    `drop ${SHORTHAND}/cpumask_test_cpu`, `swap ${SHORTHAND}/cpumask_test_cpu with ${SHORTHAND}/all`),
+];
+
 const single: readonly Survivors[] = [
   group('equivalent', 'select_cpu() asks for this CPU by itself', `swap ${SINGLE}/this_cpu with ${SINGLE}/mask`),
   group('equivalent', UNPUBLISHED, `swap ${SINGLE}/func with ${SINGLE}/info`, `swap ${ASYNC}/flags = LOCK with ${ASYNC}/func`,
@@ -113,4 +124,4 @@ const callers: readonly Survivors[] = [
 ];
 
 /** Mutants of the merged series that survive, with the reason; those that the tool explains by itself are not here. */
-export const survivors: readonly Survivors[] = [...locks, ...queueing, ...single, ...many, ...flushing, ...hotplug, ...idle, ...callers, ...survivorsX86];
+export const survivors: readonly Survivors[] = [...locks, ...queueing, ...ipis, ...single, ...many, ...flushing, ...hotplug, ...idle, ...callers, ...survivorsX86];

@@ -21,8 +21,8 @@ export const smallScenarios: readonly Scenario[] = [
     tasks: { A: { on: 0, calls: [{ to: 'single', cpu: 1, wait: true }] } }, hung: 1, switches: { csdlock_debug: true },
   },
   {
-    name: 'each-cpu-wait', says: 'A runs a function on every CPU for which a condition holds, this one included, and waits.', cpus: 3,
-    tasks: { A: { on: 0, calls: [{ to: 'many', mask: [0, 1, 2], wait: true, cond: 'maybe' }] } },
+    name: 'each-cpu-wait', says: 'No IPI shorthand: A runs a function on every CPU for which a condition holds, this one included, and waits.', cpus: 3,
+    tasks: { A: { on: 0, calls: [{ to: 'many', mask: [0, 1, 2], wait: true, cond: 'maybe' }] } }, switches: { apic_use_ipi_shorthand: false },
   },
   {
     name: 'new-sender', says: 'CPUMASK_OFFSTACK: CPU1 comes online; A, which may move to it, calls twice and waits.', cpus: 2, offline: [1],
