@@ -32,7 +32,7 @@ const expectation = z.discriminatedUnion('verdict', [
 ]);
 
 const findingShape = z.strictObject({
-  holds: names.optional(), violated: names.optional(), scenario: z.string().optional(), because: z.string(),
+  holds: names.optional(), violated: names.optional(), scenario: z.union([z.string(), names]).optional(), because: z.string(),
 });
 
 const variantShape = z.strictObject({

@@ -14,6 +14,7 @@ import { doIdle } from './idle.js';
 import { prepIpi, sendByShorthand, sendCallFunctionIpiMask, sendCallFunctionSingleIpi, sendSingleIpi } from './ipi.js';
 import { llistAdd } from './llist.js';
 import { migrateDisable, migrateEnable, preemptDisable, preemptEnable, rcuReadLock, rcuReadUnlock, synchronizeRcu } from './preempt.js';
+import { numaMasks, numaMasksClear, numaMasksSet, schedNumaFindNthCpu } from './numa.js';
 import type { CallSpec, Scenario } from './scenario.js';
 import { scftortureInvokeOne } from './scftorture.js';
 import { cpus, csdFlags, csdKinds, idleFlags, reaches, splats } from './sets.js';
@@ -30,7 +31,7 @@ export const routines: readonly RoutineNode[] = [
   csdLock, csdUnlock, csdLockWait, debugCsdLockWait, llistAdd, cpumaskSetCpu, cpumaskClearCpu,
   sendSingleIpi, prepIpi, sendCallFunctionSingleIpi, sendByShorthand, sendCallFunctionIpiMask,
   csdDoFunc, smpCallSingleQueue, genericExecSingle,
-  smpCallFunctionSingle, smpCallFunctionSingleAsync, smpCallFunctionAny, selectCpu,
+  smpCallFunctionSingle, smpCallFunctionSingleAsync, smpCallFunctionAny, selectCpu, schedNumaFindNthCpu, numaMasksClear, numaMasksSet,
   smpCallFunctionManyCond, smpCallFunctionMany, smpCallFunction, onEachCpuCondMask,
   flushQueue, callFunctionInterrupt, flushSmpCallFunctionQueue, irqWorkSingle, schedTtwuPending,
   smpcfdPrepareCpu, smpcfdDyingCpu, smpcfdDeadCpu,
@@ -89,7 +90,7 @@ const preempts = (p: Scenario['preemption']): number => (p === undefined || p ==
 
 /** The switches that a scenario may set, as they are unless it does; the others follow from its parts. */
 export const defaultSwitches = {
-  csdlock_debug: 0, cpumask_offstack: 0, allocation_fails: 0, use_cpus_read_lock: 0, apic_use_ipi_shorthand: 1,
+  csdlock_debug: 0, cpumask_offstack: 0, allocation_fails: 0, use_cpus_read_lock: 0, apic_use_ipi_shorthand: 1, numa: 1,
   pcid: 1, trim_cpumask: 0, tlb_batch: 0, mmu_lazy_tlb_shootdown: 0,
 } as const;
 
@@ -114,7 +115,7 @@ export function describe(s: Scenario): Description {
     lanes: s.hotplug === undefined ? cpuNames : [...cpuNames, 'hotplug'],
     interchangeable: ['task', 'call', 'stack'],
     variables: tlbStart(s, [
-      ...[...cpuVariables, queueHead, offCpu, idleDeadDone, scfcOut, rearmed, maskPointer].map((v) => v.node),
+      ...[...cpuVariables, numaMasks, queueHead, offCpu, idleDeadDone, scfcOut, rearmed, maskPointer].map((v) => v.node),
       ...csd.variables, ...cpumask.variables, ...x86Variables,
     ]),
     pools: [csdData, cfdCsd, stackCsd, asyncCsd, cfdMask, cfdMaskIpi, taskMask, stackMask].map((p) => p.node).concat(x86Pools),
@@ -125,6 +126,8 @@ export function describe(s: Scenario): Description {
       preemption: preempts(s.preemption), config_preemption: s.preemption === 'dynamic-none' ? 1 : preempts(s.preemption),
       tlb: s.tlb === undefined ? 0 : 1, invlpgb: s.tlb?.globalAsids === true ? 1 : 0, kvm: s.tlb?.vcpus === undefined ? 0 : 1,
       ...defaultSwitches, ...switches,
+      // Nobody else looks at the masks.
+      ...(specs.some(({ to }) => to === 'any') ? {} : { numa: 0 }),
     },
   };
 }

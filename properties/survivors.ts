@@ -42,6 +42,8 @@ const queueing: readonly Survivors[] = [
     `swap ${PREP}/cmpxchg NEED_RESCHED with ${PREP}/already set`),
 ];
 
+const NUMA = 'sched_numa_find_nth_cpu';
+const CLEAR = 'sched_domains_numa_masks_clear';
 const SHORTHAND = 'native_send_call_func_ipi';
 
 const ipis: readonly Survivors[] = [
@@ -62,7 +64,16 @@ const single: readonly Survivors[] = [
   group('equivalent', 'the csd is the caller\'s: nobody else sets LOCK in it, pinned or not', `move ${ASYNC}/LOCK? before ${ASYNC}/preempt_disable`),
   group('cost', 'any CPU of the mask will do; that this one is preferred saves an IPI',
     'drop select_cpu/smp_processor_id', 'swap select_cpu/smp_processor_id with select_cpu/self in mask'),
-  group('equivalent', 'what was chosen is not used where this CPU is in the mask', 'swap select_cpu/nearest with select_cpu/self in mask'),
+  group('equivalent', 'what was chosen is not used where the scheduler\'s masks are asked, or overwritten', 'swap select_cpu/nearest with select_cpu/CONFIG_NUMA'),
+  group('equivalent', 'a CPU that was not found is in no mask', `swap ${NUMA}/cpumask_nth_and_andnot with ${NUMA}/no hop`,
+    `swap ${NUMA}/hop_cmp with ${NUMA}/no hop`),
+  group('redundant', 'the CPU that the first look found stays online, because the caller is pinned: the second look can only lose it',
+    `drop ${NUMA}/cpumask_nth_and_andnot`),
+  group('redundant', 'a caller that begins in the grace period finds the CPU gone from the masks as one would that began before it',
+    `drop ${CLEAR}/synchronize_rcu`, `swap ${CLEAR}/synchronize_rcu with ${CLEAR}/grace period ends`, `drop ${CLEAR}/grace period ends`,
+    `swap ${CLEAR}/grace period ends with ${CLEAR}/cpumask_clear_cpu`),
+  group('gap', 'what it breaks, any-finds-cpu, the merged series breaks in the same scenarios (V07)',
+    `drop ${CLEAR}/cpumask_clear_cpu`, 'drop sched_domains_numa_masks_set/cpumask_set_cpu'),
 ];
 
 const many: readonly Survivors[] = [

@@ -13,6 +13,10 @@ export const smallScenarios: readonly Scenario[] = [
     tasks: { A: { on: 0, calls: [{ to: 'single', cpu: 1, wait: false }] }, B: { on: 2, calls: [{ to: 'single', cpu: 1, wait: false }] } },
   },
   {
+    name: 'any-of-two', says: 'A on CPU0 calls any of CPU1 and CPU2, the nearest.', cpus: 3,
+    tasks: { A: { on: 0, calls: [{ to: 'any', mask: [1, 2], wait: true }] } },
+  },
+  {
     name: 'no-preemption', says: 'A kernel without preemption: A on CPU0 and B on CPU1 call each other\'s CPU and wait.', cpus: 2,
     tasks: { A: { on: 0, calls: [many([1], true)] }, B: { on: 1, calls: [many([0], true)] } }, preemption: 'none',
   },
