@@ -91,7 +91,7 @@ const preempts = (p: Scenario['preemption']): number => (p === undefined || p ==
 /** The switches that a scenario may set, as they are unless it does; the others follow from its parts. */
 export const defaultSwitches = {
   csdlock_debug: 0, cpumask_offstack: 0, allocation_fails: 0, use_cpus_read_lock: 0, apic_use_ipi_shorthand: 1, numa: 1,
-  pcid: 1, trim_cpumask: 0, tlb_batch: 0, mmu_lazy_tlb_shootdown: 0,
+  pcid: 1, kvm_emulation: 0, trim_cpumask: 0, tlb_batch: 0, mmu_lazy_tlb_shootdown: 0,
 } as const;
 
 /** The world of a scenario on the kernel before the series. */

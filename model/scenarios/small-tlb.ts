@@ -30,4 +30,8 @@ export const smallTlbScenarios: readonly Scenario[] = [
     name: 'bound-kvm', says: 'KVM guest: A, bound to vCPU0, unmaps a page; T is bound to vCPU1, which the host may preempt.', cpus: 2,
     tasks: { A: bound(0, 'mmA', unmap(0)), T }, tlb: { ...mmA, vcpus: [1] }, switches: noPcid,
   },
+  {
+    name: 'kvm-emulation', says: 'The same, and the host emulates an instruction of vCPU1 now and then.', cpus: 2,
+    tasks: { A: bound(0, 'mmA', unmap(0)), T }, tlb: { ...mmA, vcpus: [1] }, switches: { ...noPcid, kvm_emulation: true },
+  },
 ];
