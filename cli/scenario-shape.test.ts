@@ -14,6 +14,7 @@ const world = {
   tlb: { mms: ['mmA'], pages: 1 }, switches: { pcid: false },
 };
 
+const again = (n: number, call: object): readonly object[] => Array.from({ length: n }, () => call);
 const stopped = { name: 'mine', says: '', cpus: 2, tasks: { A: { on: 0, calls: [{ to: 'single', cpu: 1, wait: false }] } }, hung: 1 };
 
 describe('a scenario of the user\'s own', () => {
@@ -55,6 +56,11 @@ export const variant = defineVariant({
     ['hung-offline', { ...stopped, offline: [1] }, '.hung: CPU1 is offline at the start: a CPU that has stopped is online'],
     ['hung-task', { ...stopped, tasks: { A: { on: 1, calls: [] } } }, '.tasks.A.on: CPU1 has stopped: no task runs there'],
     ['csd', { name: 'mine', says: '', cpus: 1, tasks: { A: { on: 0, calls: [{ to: 'single_async', cpu: 0, csdOf: 1 }] } } }, '.tasks.A.calls[0].csdOf: there is no call 1: the scenario has 1, from 0'],
+    ['flushes', { ...world, tasks: { A: { on: 0, mm: 'mmA', calls: again(7, { ...unmap, tables: true }) } } }, '.tasks: the calls may raise tlb_gen of mmA 7 times: the model counts to 6'],
+    ['protects', { ...world, tasks: { A: { on: 0, mm: 'mmA', calls: again(3, { ...unmap, protect: true }) } } }, '.tasks: the calls protect a page of mmA 3 times: the model counts to 2'],
+    ['reclaims', { ...world, tasks: { A: { on: 0, calls: again(4, { to: 'reclaim', mm: 'mmA', page: 0 }) } } }, '.tasks: the calls reclaim pages of mmA 4 times: the model counts to 3'],
+    ['numa', { ...stopped, hung: undefined, switches: { numa: true } }, ".switches.numa: the scheduler's masks are looked at by 'any' alone, which nobody calls"],
+    ['emulation', { ...world, switches: { kvm_emulation: true } }, ".switches.kvm_emulation: a host emulates instructions of its vCPUs: give them in 'tlb.vcpus'"],
   ])('a wrong one is refused with its place: %s', async (id, scenario, says) => {
     const { code, out, err } = await smpcheck(['check', own(id, scenario)]);
     expect([code, out]).toEqual([2, '']);

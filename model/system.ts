@@ -85,6 +85,12 @@ function agentsOf(s: Scenario, calls: readonly string[]): AgentNode[] {
 export const describeWith = (s: Scenario, patchLayer: readonly Edits[], own: readonly Edits[] = []): Description =>
   applyEdits(describe(s), [patchLayer, own]);
 
+/** Two threads of an mm change the same page: elsewhere nobody counts who has yet to flush. */
+function sharesPages(s: Scenario): boolean {
+  const changed = Object.values(s.tasks).map(({ mm, calls }) => ({ mm, pages: calls.flatMap((c) => (c.to === 'unmap' ? c.pages : [])) }));
+  return changed.some(({ mm, pages }, i) => changed.slice(i + 1).some((other) => other.mm === mm && other.pages.some((p) => pages.includes(p))));
+}
+
 /** PREEMPT_RT lets callers be preempted as full preemption does, voluntary preemption as none does. */
 const preempts = (p: Scenario['preemption']): number => (p === undefined || p === 'full' || p === 'rt' ? 1 : 0);
 
@@ -125,6 +131,7 @@ export function describe(s: Scenario): Description {
       online_at_start: online, hung_cpus: s.hung === undefined ? 0 : 1 << s.hung, polling_idle: s.polling === undefined ? 0 : 1,
       preemption: preempts(s.preemption), config_preemption: s.preemption === 'dynamic-none' ? 1 : preempts(s.preemption),
       tlb: s.tlb === undefined ? 0 : 1, invlpgb: s.tlb?.globalAsids === true ? 1 : 0, kvm: s.tlb?.vcpus === undefined ? 0 : 1,
+      shared_pages: sharesPages(s) ? 1 : 0,
       ...defaultSwitches, ...switches,
       // Nobody else looks at the masks.
       ...(specs.some(({ to }) => to === 'any') ? {} : { numa: 0 }),

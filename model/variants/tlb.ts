@@ -37,7 +37,7 @@ export const tlbVariants: readonly Variant[] = [
   },
   {
     id: 'V34', name: 'TLB-stack', says: 'P1 to P14, the series as merged: flush_tlb_info on the stack, the remote flush unpinned.', patches: series(1, 14), edits: [],
-    scenarios: TLB, expect: SAFE, source: 'tip x86/mm a5a162fe1ae1',
+    scenarios: [...TLB, 'bound-same-page'], expect: SAFE, source: 'tip x86/mm a5a162fe1ae1',
   },
   {
     id: 'V35', name: 'KVM-unpinned', says: 'kvm_flush_tlb_multi() does not pin its per-CPU mask.', patches: series(1, 14, 13), edits: [], aliases: ['B40'],
@@ -111,6 +111,11 @@ export const tlbBugs: readonly Variant[] = [
       amendNode('kvm_steal_time_set_preempted/already', 'if', (n) => ({ ...n, cond: FALSE.node })),
     ])],
     scenarios: ['kvm-unmap'], expect: unsafe('kvm-flush-kept', 'tlb-coherent'), source: 'b043138246a4',
+  },
+  {
+    id: 'B43', name: 'cleared PTE trusted', says: 'A thread that finds a PTE cleared by another one has nothing to flush, though the other has yet to.', patches: [],
+    edits: [edits('B43', 'no mm_tlb_flush_nested()', [remove('unmap_region/tlb_finish_mmu')])],
+    scenarios: ['bound-same-page'], expect: unsafe('tlb-coherent'), source: '99baac21e458',
   },
   {
     id: 'B42', name: 'preempted in an instruction', says: 'The host says of a vCPU that it is preempted while it emulates one of its instructions.', patches: [],
