@@ -73,7 +73,11 @@ const single: readonly Survivors[] = [
     `drop ${CLEAR}/synchronize_rcu`, `swap ${CLEAR}/synchronize_rcu with ${CLEAR}/grace period ends`, `drop ${CLEAR}/grace period ends`,
     `swap ${CLEAR}/grace period ends with ${CLEAR}/cpumask_clear_cpu`),
   group('gap', 'what it breaks, any-finds-cpu, the merged series breaks in the same scenarios (V07)',
-    `drop ${CLEAR}/cpumask_clear_cpu`, 'drop sched_domains_numa_masks_set/cpumask_set_cpu'),
+    `drop ${CLEAR}/cpumask_clear_cpu`, 'drop sched_domains_numa_masks_set/cpumask_set_cpu',
+    `drop _cpu_down/${CLEAR}`, 'drop _cpu_up/sched_domains_numa_masks_set'),
+  group('redundant', 'any() asks the masks alone, and tasks are placed by cpu_active_mask alone: which of them changes first is no matter, nor does either wait for the other',
+    'swap _cpu_down/sched_cpu_deactivate with _cpu_down/NUMA masks', 'swap _cpu_down/SCHED_WAIT_EMPTY with _cpu_down/NUMA masks',
+    'swap _cpu_up/sched_cpu_activate with _cpu_up/NUMA masks'),
 ];
 
 const many: readonly Survivors[] = [
