@@ -50,8 +50,9 @@ export { csdLock, csdLockWait, csdUnlock, debugCsdLockWait } from './model/csd_l
 export { callFunctionInterrupt, flushQueue, flushSmpCallFunctionQueue } from './model/flush.js';
 export { csdDoFunc, genericExecSingle, smpCallSingleQueue } from './model/generic_exec_single.js';
 export { initCsd } from './model/init_csd.js';
-export { sendCallFunctionIpiMask, sendCallFunctionSingleIpi, sendSingleIpi } from './model/ipi.js';
+export { sendByShorthand, sendCallFunctionIpiMask, sendCallFunctionSingleIpi, sendSingleIpi } from './model/ipi.js';
 export { llistAdd } from './model/llist.js';
+export { numaMasks, numaMasksClear, numaMasksSet, schedNumaFindNthCpu } from './model/numa.js';
 export {
   assertPreemptionOff, localIrqRestore, localIrqSave, mightSleep, migrateDisable, migrateEnable,
   preemptDisable, preemptEnable, rcuReadLock, rcuReadUnlock, smpProcessorId, synchronizeRcu,
@@ -78,7 +79,7 @@ export {
 export { asids, gen, INIT_MM, LOADED_MM_SWITCHING, mms, pages, version } from './model/x86/sets.js';
 export {
   batchFlushed, batchMask, batchPending, globalAsid, mmCpumask, mmUsers, pmdPresent, pte, ptl, tableFreed, taskMm,
-  tlbGen,
+  tlbFlushPending, tlbGen,
 } from './model/x86/mm.js';
 export {
   cr3Asid, cr3Mm, ctxGen, ctxId, flushSlot, isLazy, kernelTlb, loadedAsid, loadedMm, nextAsid, pagingCache, tlb,
@@ -87,7 +88,7 @@ export {
 export {
   cpuInfo, flushTlbInfo, infoAll, infoFreedTables, infoMm, infoNewGen, infoOf, infoPages, infoTrim, ownInfo, stackInfo,
 } from './model/x86/flush_tlb_info.js';
-export { hostPreempted, pvCpuMask, stealFlags, stealPreempted, vcpuRuns } from './model/x86/kvm.js';
+export { atInstructionBoundary, hostPreempted, pvCpuMask, stealFlags, stealPreempted, vcpuRuns } from './model/x86/kvm.js';
 export { callerMask, maskPointer } from './model/cpumask.js';
 
 // its routines,

@@ -1,4 +1,5 @@
 import { modelErrorProperty } from '../checker/language/ground.js';
+import { explained } from '../model/variants/variant.js';
 import type { Desk } from './desk.js';
 import type { Judgement } from './judge.js';
 import { subjectOf } from './load.js';
@@ -46,11 +47,10 @@ export async function controls(desk: Desk, judged: readonly Judged[]): Promise<r
 
 async function control(desk: Desk, { source, on, scenario, properties }: Wanted): Promise<Control> {
   const subject = await subjectOf(source);
-  const explained = subject.finding?.scenario === scenario ? subject.finding.violated ?? [] : [];
   const asked = [...properties].sort();
   const outcome = await desk.recall(subject, scenario, asked);
   return {
     on, scenario, complete: outcome.complete || asked.every((p) => outcome.violations.has(p)),
-    violated: [modelErrorProperty, ...asked].filter((p) => outcome.violations.has(p) && !explained.includes(p)),
+    violated: [modelErrorProperty, ...asked].filter((p) => outcome.violations.has(p) && !explained(subject.finding, scenario).includes(p)),
   };
 }

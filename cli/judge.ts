@@ -1,4 +1,5 @@
 import { modelErrorProperty } from '../checker/language/ground.js';
+import { explained, explainedIn } from '../model/variants/variant.js';
 import type { Expectation } from '../model/variants/variant.js';
 import type { Trace } from '../traces/format.js';
 import { UsageError } from './io.js';
@@ -74,9 +75,7 @@ const judgedOf = (subject: Subject): readonly string[] =>
 
 type Larger = Pick<Extract<Expectation, { readonly verdict: 'WORSE' }>, 'larger' | 'than'>;
 
-/** Properties that a finding lets fail in this scenario. */
-const allowed = ({ finding }: Pick<Subject, 'finding'>, scenario: string): readonly string[] =>
-  (finding?.scenario === scenario ? finding.violated ?? [] : []);
+const allowed = ({ finding }: Pick<Subject, 'finding'>, scenario: string): readonly string[] => explained(finding, scenario);
 
 async function safe(desk: Desk, subject: Subject, { larger, than = MERGED }: Larger): Promise<Judgement> {
   const judged = judgedOf(subject);
@@ -143,12 +142,13 @@ function warned(subject: Subject, judgement: Judgement): Judgement {
 
 const notViolated = (property: string): string => `${property} is not violated`;
 
-/** What a finding says that fails in its scenario must fail there. */
+/** What a finding says that fails in its scenarios must fail there. */
 function unfound(subject: Subject, seen: readonly Seen[]): readonly string[] {
-  const scenario = subject.finding?.scenario ?? '';
-  const outcome = seen.find((s) => s.scenario === scenario)?.outcome;
-  return allowed(subject, scenario).filter((p) => outcome?.violations.has(p) !== true)
-    .map((p) => `${notViolated(p)} in ${scenario}, though the finding says so`);
+  return explainedIn(subject.finding).flatMap((scenario) => {
+    const outcome = seen.find((s) => s.scenario === scenario)?.outcome;
+    return allowed(subject, scenario).filter((p) => outcome?.violations.has(p) !== true)
+      .map((p) => `${notViolated(p)} in ${scenario}, though the finding says so`);
+  });
 }
 
 /** The first counterexample of each property. */

@@ -18,6 +18,7 @@ const async = (second: object) => ({
   name: 'mine', says: '', cpus: 1,
   tasks: { A: { on: 0, calls: [{ to: 'single_async', cpu: 0 }, { to: 'single_async', ...second }] }, B: { on: 0, calls: [{ to: 'single_async', cpu: 0 }] } },
 });
+const again = (n: number, call: object): readonly object[] => Array.from({ length: n }, () => call);
 const stopped = { name: 'mine', says: '', cpus: 2, tasks: { A: { on: 0, calls: [{ to: 'single', cpu: 1, wait: false }] } }, hung: 1 };
 
 describe('a scenario of the user\'s own', () => {
@@ -64,6 +65,11 @@ export const variant = defineVariant({
     ['csd-self', async({ cpu: 0, csdOf: 1 }), '.tasks.A.calls[1].csdOf: call 1 is no call before it, of the same task, that fills an async csd of its own: give init: true'],
     ['csd-other', async({ cpu: 0, csdOf: 2 }), '.tasks.A.calls[1].csdOf: call 2 is no call before it,'],
     ['csd-irq', { ...async({ cpu: 0 }), interrupt: { cpu: 0, call: { to: 'single_async', cpu: 0, csdOf: 0 } } }, '.interrupt.call.csdOf: call 0 is no call before it,'],
+    ['flushes', { ...world, tasks: { A: { on: 0, mm: 'mmA', calls: again(7, { ...unmap, tables: true }) } } }, '.tasks: the calls may raise tlb_gen of mmA 7 times: the model counts to 6'],
+    ['protects', { ...world, tasks: { A: { on: 0, mm: 'mmA', calls: again(3, { ...unmap, protect: true }) } } }, '.tasks: the calls protect a page of mmA 3 times: the model counts to 2'],
+    ['reclaims', { ...world, tasks: { A: { on: 0, calls: again(4, { to: 'reclaim', mm: 'mmA', page: 0 }) } } }, '.tasks: the calls reclaim pages of mmA 4 times: the model counts to 3'],
+    ['numa', { ...stopped, hung: undefined, switches: { numa: true } }, ".switches.numa: the scheduler's masks are looked at by 'any' alone, which nobody calls"],
+    ['emulation', { ...world, switches: { kvm_emulation: true } }, ".switches.kvm_emulation: a host emulates instructions of its vCPUs: give them in 'tlb.vcpus'"],
   ])('a wrong one is refused with its place: %s', async (id, scenario, says) => {
     const { code, out, err } = await smpcheck(['check', own(id, scenario)]);
     expect([code, out]).toEqual([2, '']);

@@ -128,9 +128,40 @@ function* withTlb(s: Fields, t: NonNullable<Fields['tlb']>): Generator<Fault> {
   for (const [n, names] of Object.entries(t.ran ?? {})) {
     for (const mm of names) if (!t.mms.includes(mm)) yield [['tlb', 'ran', n], unknownMm(mm, t.mms)];
   }
+  for (const mm of t.mms) yield* counted(s, mm);
   if (t.globalAsids === true && s.switches?.['pcid'] === false) yield [['switches', 'pcid'], 'a global ASID is a PCID: leave pcid on'];
   for (const part of ['polling', 'hung', 'stopper'] as const) {
     if (s[part] !== undefined) yield [[part], 'this is not modelled in a world with address spaces'];
+  }
+}
+
+/** Times that a PTE can be changed and stay present, an mm's generation raised and its batches counted: what the domains of the model hold. */
+const PROTECTS_MAX = 2;
+const FLUSHES_MAX = 6;
+const RECLAIMS_MAX = 3;
+
+const times = (n: number, most: number): string => `${n} times: the model counts to ${most}`;
+
+/** What the calls on an mm need counted that the model's domains do not hold. */
+function* counted(s: Fields, mm: string): Generator<Fault> {
+  const tasks = Object.values(s.tasks);
+  const unmaps = tasks.filter((t) => t.mm === mm).flatMap((t) => t.calls.flatMap((c) => (c.to === 'unmap' ? [c] : [])));
+  const reclaims = tasks.flatMap((t) => t.calls.filter((c) => c.to === 'reclaim' && c.mm === mm)).length;
+  const flushes = unmaps.length * (s.switches?.['tlb_batch'] === true ? 2 : 1) + reclaims;
+  const protects = Math.max(0, ...unmaps.flatMap((c) => c.pages).map((p) => unmaps.filter((c) => c.protect === true && c.pages.includes(p)).length));
+  if (flushes > FLUSHES_MAX) yield [['tasks'], `the calls may raise tlb_gen of ${mm} ${times(flushes, FLUSHES_MAX)}`];
+  if (protects > PROTECTS_MAX) yield [['tasks'], `the calls protect a page of ${mm} ${times(protects, PROTECTS_MAX)}`];
+  if (reclaims > RECLAIMS_MAX) yield [['tasks'], `the calls reclaim pages of ${mm} ${times(reclaims, RECLAIMS_MAX)}`];
+}
+
+/** Switches of what the scenario does not have. */
+function* idleSwitches(s: Fields): Generator<Fault> {
+  const calls = [...Object.values(s.tasks).flatMap((t) => t.calls), ...(s.interrupt === undefined ? [] : [s.interrupt.call])];
+  if (s.switches?.['numa'] === true && !calls.some((c) => c.to === 'any')) {
+    yield [['switches', 'numa'], "the scheduler's masks are looked at by 'any' alone, which nobody calls"];
+  }
+  if (s.switches?.['kvm_emulation'] === true && s.tlb?.vcpus === undefined) {
+    yield [['switches', 'kvm_emulation'], "a host emulates instructions of its vCPUs: give them in 'tlb.vcpus'"];
   }
 }
 
@@ -181,7 +212,7 @@ export const scenarioShape = fields.superRefine((s, context) => {
     if (n >= s.cpus) fail(path, `there is no CPU${n}: the scenario has CPU0 to CPU${s.cpus - 1}`);
   }
   for (const fault of s.tlb === undefined ? withoutTlb(s) : withTlb(s, s.tlb)) fail(...fault);
-  for (const fault of [...ofHung(s), ...csdOwners(s)]) fail(...fault);
+  for (const fault of [...ofHung(s), ...csdOwners(s), ...idleSwitches(s)]) fail(...fault);
   if (Object.keys(s.tasks).length === 0) fail(['tasks'], 'expected at least one task');
   if (new Set(s.offline).size >= s.cpus) fail(['offline'], 'expected at least one CPU that is online at the start');
 });

@@ -6,6 +6,7 @@ import { patches } from '../model/patches/index.js';
 import { everyScenario } from '../model/scenarios/index.js';
 import { defaultSwitches } from '../model/system.js';
 import { variants } from '../model/variants/index.js';
+import { explainedIn } from '../model/variants/variant.js';
 import { properties } from '../properties/index.js';
 import type { UserSystem, UserVariant } from './define.js';
 import { UsageError } from './io.js';
@@ -34,7 +35,7 @@ const expectation = z.discriminatedUnion('verdict', [
 ]);
 
 const findingShape = z.strictObject({
-  holds: names.optional(), violated: names.optional(), scenario: z.string().optional(), because: z.string(),
+  holds: names.optional(), violated: names.optional(), scenario: z.union([z.string(), names]).optional(), because: z.string(),
 });
 
 const variantShape = z.strictObject({
@@ -103,8 +104,7 @@ function checkVariant(file: string, v: UserVariant): void {
   if (duplicate !== undefined) throw new UsageError(`${file}: there are two properties '${duplicate.property}': rename one`);
   const twice = v.patches.find((n, i) => v.patches.indexOf(n) < i);
   if (twice !== undefined) throw new UsageError(`${file}: variant.patches: ${twice} stands there twice`);
-  const scenario = v.finding?.scenario;
-  if (scenario !== undefined) named('scenario', scenario, [...everyScenario, ...own], (x) => [x.name]);
+  for (const s of explainedIn(v.finding)) named('scenario', s, [...everyScenario, ...own], (x) => [x.name]);
   for (const s of v.scenarios ?? []) if (typeof s === 'string') named('scenario', s, everyScenario, (x) => [x.name]);
   for (const p of namedIn(v)) named('property', p, observers, (x) => [x.property]);
 }

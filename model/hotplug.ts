@@ -2,6 +2,7 @@ import { all, boolean, call, either, exclusive, FALSE, lit, not, routine, step, 
 import type { Bool, EffectNode, Expr, Index } from '../checker/language/index.js';
 import { cpuActiveMask, cpuOnlineMask, here, inIrq, ipiPending, irqsOff, migrationDisabled, preemptCount, stopperRuns, taskCpu, tifFlags } from './cpu.js';
 import { cpuOffline, cpuOnline, hotplugBegins, hotplugEnds, idleDead } from './events.js';
+import { numaMasksClear, numaMasksSet } from './numa.js';
 import { calls, cpus, funcs, idleFlags, tasks } from './sets.js';
 import { smpcfdDeadCpu, smpcfdDyingCpu, smpcfdPrepareCpu } from './smpcfd.js';
 import { clearMmCpumasks, schedForceInitMm } from './x86/exit_mm.js';
@@ -59,6 +60,9 @@ const ends = (cpu: Expr<Index<'cpu'>>): EffectNode => hotplugEnds({ cpu, online:
 export const cpuDown = routine('_cpu_down', { cpu: cpus.index, info: calls.index }, {}, (v) => [
   step('cpus_write_lock', [hotplugBegins({ cpu: v.cpu })], { environment: true }),
   step('sched_cpu_deactivate', [cpuActiveMask().set(cpuActiveMask().without(v.cpu))]),
+  when('NUMA masks', switchOn('numa'), [
+    call(numaMasksClear, { cpu: v.cpu }),
+  ]),
   wait('SCHED_WAIT_EMPTY', rqIsEmpty(v.cpu)),
   when('lazy mm', switchOn('tlb'), [call(schedForceInitMm, {})]),
   exclusive('stop_machine', allStoppersRun(v.cpu), [
@@ -80,6 +84,9 @@ export const cpuUp = routine('_cpu_up', { cpu: cpus.index }, { failed: boolean }
     ]),
     step('local_irq_enable', [irqsOff(v.cpu).set(FALSE)]),
     step('sched_cpu_activate', [cpuActiveMask().set(cpuActiveMask().with(v.cpu))]),
+    when('NUMA masks', switchOn('numa'), [
+      call(numaMasksSet, { cpu: v.cpu }),
+    ]),
   ]),
   step('cpus_write_unlock', [ends(v.cpu)]),
 ]);

@@ -1,10 +1,11 @@
-import { all, any, boolean, call, choose, effectIf, FALSE, ifElse, not, ret, routine, step, store, TRUE, when } from '../checker/language/index.js';
+import { all, any, boolean, call, choose, effectIf, FALSE, ifElse, not, ret, routine, step, store, switchOn, TRUE, when } from '../checker/language/index.js';
 import type { Bool, EffectNode, Expr, Index, Mask } from '../checker/language/index.js';
 import { cpuOnlineMask, here } from './cpu.js';
 import { csd, csdDst, csdFlagsOf, csdFunc, csdInfo, csdlockDebug, singleCsd, stackCsd } from './csd.js';
 import { csdLock, csdLockWait } from './csd_lock.js';
 import { anySelected, callBegins, callRefused, callSelected, csdEnded, csdFilled, csdLocked } from './events.js';
 import { genericExecSingle } from './generic_exec_single.js';
+import { schedNumaFindNthCpu } from './numa.js';
 import { preemptDisable, preemptEnable, smpProcessorId } from './preempt.js';
 import { calls, cpus, csdFlags, csdKinds, funcs, LOCK, SYNC } from './sets.js';
 
@@ -70,13 +71,17 @@ export const smpCallFunctionSingleAsync = routine('smp_call_function_single_asyn
     ret(any(v.busy, v.failed)),
   ]);
 
-/** Selects a CPU of the mask: this one if it is in it, else some online one ("nearest" is any). */
+/** Selects a CPU of the mask: this one if it is in it, else some online one ("nearest" is any); with NUMA some active one. */
 export const selectCpu = routine('select_cpu', { mask: cpus.mask, info: calls.index }, { thisCpu: cpus.index, cpu: cpus.index }, (v) => [
   step('smp_processor_id', [
     ...smpProcessorId(v.thisCpu),
     effectIf(v.mask.has(v.thisCpu), [anySelected({ call: v.info, cpu: v.thisCpu, usable: v.mask.intersect(cpuOnlineMask()) })]),
   ]),
   when('self in mask', v.mask.has(v.thisCpu), [ret(v.thisCpu)]),
+  when('CONFIG_NUMA', switchOn('numa'), [
+    call(schedNumaFindNthCpu, { mask: v.mask, info: v.info }, { as: 'nearest active', into: v.cpu }),
+    ret(v.cpu),
+  ]),
   choose('nearest', cpus, (cpu) => [
     v.cpu.set(ifElse(v.mask.intersect(cpuOnlineMask()).isEmpty(), cpus.none, cpu)),
     anySelected({ call: v.info, cpu: v.cpu, usable: v.mask.intersect(cpuOnlineMask()) }),

@@ -12,9 +12,10 @@ import { csdDoFunc, genericExecSingle, smpCallSingleQueue } from './generic_exec
 import { completeIdleDead, cpuDown, cpuUp, idleDeadDone, reportIdleDead, takeCpuDown } from './hotplug.js';
 import { doIdle } from './idle.js';
 import { initCsd } from './init_csd.js';
-import { prepIpi, sendCallFunctionIpiMask, sendCallFunctionSingleIpi, sendSingleIpi } from './ipi.js';
+import { prepIpi, sendByShorthand, sendCallFunctionIpiMask, sendCallFunctionSingleIpi, sendSingleIpi } from './ipi.js';
 import { llistAdd } from './llist.js';
 import { migrateDisable, migrateEnable, preemptDisable, preemptEnable, rcuReadLock, rcuReadUnlock, synchronizeRcu } from './preempt.js';
+import { numaMasks, numaMasksClear, numaMasksSet, schedNumaFindNthCpu } from './numa.js';
 import type { CallSpec, Scenario } from './scenario.js';
 import { scftortureInvokeOne } from './scftorture.js';
 import { cpus, csdFlags, csdKinds, idleFlags, reaches, splats } from './sets.js';
@@ -29,9 +30,9 @@ import { tlbAgents, tlbSets, tlbStart } from './x86/world.js';
 export const routines: readonly RoutineNode[] = [
   preemptDisable, preemptEnable, migrateDisable, migrateEnable, rcuReadLock, rcuReadUnlock, synchronizeRcu,
   csdLock, csdUnlock, csdLockWait, debugCsdLockWait, llistAdd, cpumaskSetCpu, cpumaskClearCpu,
-  sendSingleIpi, prepIpi, sendCallFunctionSingleIpi, sendCallFunctionIpiMask,
+  sendSingleIpi, prepIpi, sendCallFunctionSingleIpi, sendByShorthand, sendCallFunctionIpiMask,
   csdDoFunc, smpCallSingleQueue, genericExecSingle,
-  smpCallFunctionSingle, smpCallFunctionSingleAsync, smpCallFunctionAny, selectCpu,
+  smpCallFunctionSingle, smpCallFunctionSingleAsync, smpCallFunctionAny, selectCpu, schedNumaFindNthCpu, numaMasksClear, numaMasksSet,
   smpCallFunctionManyCond, smpCallFunctionMany, smpCallFunction, onEachCpuCondMask,
   flushQueue, callFunctionInterrupt, flushSmpCallFunctionQueue, irqWorkSingle, schedTtwuPending,
   smpcfdPrepareCpu, smpcfdDyingCpu, smpcfdDeadCpu,
@@ -85,13 +86,19 @@ function agentsOf(s: Scenario, calls: readonly string[]): AgentNode[] {
 export const describeWith = (s: Scenario, patchLayer: readonly Edits[], own: readonly Edits[] = []): Description =>
   applyEdits(describe(s), [patchLayer, own]);
 
+/** Two threads of an mm change the same page: elsewhere nobody counts who has yet to flush. */
+function sharesPages(s: Scenario): boolean {
+  const changed = Object.values(s.tasks).map(({ mm, calls }) => ({ mm, pages: calls.flatMap((c) => (c.to === 'unmap' ? c.pages : [])) }));
+  return changed.some(({ mm, pages }, i) => changed.slice(i + 1).some((other) => other.mm === mm && other.pages.some((p) => pages.includes(p))));
+}
+
 /** PREEMPT_RT lets callers be preempted as full preemption does, voluntary preemption as none does. */
 const preempts = (p: Scenario['preemption']): number => (p === undefined || p === 'full' || p === 'rt' ? 1 : 0);
 
 /** The switches that a scenario may set, as they are unless it does; the others follow from its parts. */
 export const defaultSwitches = {
-  csdlock_debug: 0, cpumask_offstack: 0, allocation_fails: 0, use_cpus_read_lock: 0,
-  pcid: 1, trim_cpumask: 0, tlb_batch: 0, mmu_lazy_tlb_shootdown: 0,
+  csdlock_debug: 0, cpumask_offstack: 0, allocation_fails: 0, use_cpus_read_lock: 0, apic_use_ipi_shorthand: 1, numa: 1,
+  pcid: 1, kvm_emulation: 0, trim_cpumask: 0, tlb_batch: 0, mmu_lazy_tlb_shootdown: 0,
 } as const;
 
 /** The world of a scenario on the kernel before the series. */
@@ -115,7 +122,7 @@ export function describe(s: Scenario): Description {
     lanes: s.hotplug === undefined ? cpuNames : [...cpuNames, 'hotplug'],
     interchangeable: ['task', 'call', 'stack'],
     variables: tlbStart(s, [
-      ...[...cpuVariables, queueHead, offCpu, idleDeadDone, scfcOut, rearmed, maskPointer].map((v) => v.node),
+      ...[...cpuVariables, numaMasks, queueHead, offCpu, idleDeadDone, scfcOut, rearmed, maskPointer].map((v) => v.node),
       ...csd.variables, ...cpumask.variables, ...x86Variables,
     ]),
     pools: [csdData, cfdCsd, stackCsd, asyncCsd, cfdMask, cfdMaskIpi, taskMask, stackMask].map((p) => p.node).concat(x86Pools),
@@ -125,7 +132,10 @@ export function describe(s: Scenario): Description {
       online_at_start: online, hung_cpus: s.hung === undefined ? 0 : 1 << s.hung, polling_idle: s.polling === undefined ? 0 : 1,
       preemption: preempts(s.preemption), config_preemption: s.preemption === 'dynamic-none' ? 1 : preempts(s.preemption),
       tlb: s.tlb === undefined ? 0 : 1, invlpgb: s.tlb?.globalAsids === true ? 1 : 0, kvm: s.tlb?.vcpus === undefined ? 0 : 1,
+      shared_pages: sharesPages(s) ? 1 : 0,
       ...defaultSwitches, ...switches,
+      // Nobody else looks at the masks.
+      ...(specs.some(({ to }) => to === 'any') ? {} : { numa: 0 }),
     },
   };
 }

@@ -8,7 +8,7 @@ export const anyFindsCpu = property('any-finds-cpu', {
   kind: 'safety',
   states: 'smp_call_function_any() succeeds if a CPU of its mask is online when it selects.',
   protects: 'Callers of any() do not retry.',
-  brokenBy: 'V06: the CPU is selected with preemption on and goes offline before the push.',
+  brokenBy: 'V06: the CPU is selected with preemption on and goes offline before the push; V07: with NUMA any() looks for active CPUs.',
   history: [usable],
   on: [
     on(anySelected, ({ call, usable: cpusNow }) => [atRisk(not(cpusNow.isEmpty())), usable(call).set(not(cpusNow.isEmpty()))]),

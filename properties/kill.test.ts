@@ -100,7 +100,7 @@ const otherKills: readonly (readonly [property: string, because: string, mutant:
   ['call-covers-mask', 'a CPU was called that the caller did not name', mutant('interrupt-caller', everybody)],
   ['call-covers-mask', 'a CPU that the caller named, online all the time, was not called', mutant('one-call-target-down', nobody)],
   ['call-covers-mask', 'a CPU that the caller named, online all the time, was not called', mutant('any-target-down', remove('smp_call_function_any/smp_call_function_single'))],
-  ['cpu-index-sanity', 'a cpu index outside its range was used', variant('B42', 'any-nobody-debug')],
+  ['cpu-index-sanity', 'a cpu index outside its range was used', variant('B44', 'any-nobody-debug')],
   ['no-debug-splat', 'a debug check of the kernel fired', mutant('one-call', append(MANY, call(migrateEnable, {})))],
   ['sync-complete', 'the call returned before its function had finished on every selected CPU', mutant('one-call', hasty)],
   ['info-lifetime', 'a function started with info whose owner has returned', mutant('one-call', hasty)],

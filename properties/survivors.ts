@@ -48,6 +48,19 @@ const queueing: readonly Survivors[] = [
     `swap ${PREP}/cmpxchg NEED_RESCHED with ${PREP}/already set`),
 ];
 
+const NUMA = 'sched_numa_find_nth_cpu';
+const CLEAR = 'sched_domains_numa_masks_clear';
+const SHORTHAND = 'native_send_call_func_ipi';
+
+const ipis: readonly Survivors[] = [
+  group('cost', 'no mask is taken for all CPUs but this one: each target gets its own ICR write', `drop ${SHORTHAND}/smp_processor_id`),
+  group('equivalent', 'the number is this CPU\'s, the mask does not change while it is pinned, and one of the two is not used after the branch',
+    `swap ${SHORTHAND}/smp_processor_id with ${SHORTHAND}/cpumask_or_equal, mask`, `swap ${SHORTHAND}/cpumask_test_cpu with ${SHORTHAND}/sendmask`,
+    `swap ${SHORTHAND}/num_online_cpus with ${SHORTHAND}/all`),
+  group('redundant', 'queueing leaves this CPU out of cpumask_ipi, and the mask has been read before',
+    `drop ${SHORTHAND}/cpumask_test_cpu`, `swap ${SHORTHAND}/cpumask_test_cpu with ${SHORTHAND}/all`),
+];
+
 const single: readonly Survivors[] = [
   group('equivalent', 'select_cpu() asks for this CPU by itself', `swap ${SINGLE}/this_cpu with ${SINGLE}/mask`),
   group('equivalent', UNPUBLISHED, `swap ${SINGLE}/func with ${SINGLE}/info`),
@@ -56,7 +69,20 @@ const single: readonly Survivors[] = [
   group('equivalent', 'the csd is the caller\'s: nobody else sets LOCK in it, pinned or not', `move ${ASYNC}/LOCK? before ${ASYNC}/preempt_disable`),
   group('cost', 'any CPU of the mask will do; that this one is preferred saves an IPI',
     'drop select_cpu/smp_processor_id', 'swap select_cpu/smp_processor_id with select_cpu/self in mask'),
-  group('equivalent', 'what was chosen is not used where this CPU is in the mask', 'swap select_cpu/nearest with select_cpu/self in mask'),
+  group('equivalent', 'what was chosen is not used where the scheduler\'s masks are asked, or overwritten', 'swap select_cpu/nearest with select_cpu/CONFIG_NUMA'),
+  group('equivalent', 'a CPU that was not found is in no mask', `swap ${NUMA}/cpumask_nth_and_andnot with ${NUMA}/no hop`,
+    `swap ${NUMA}/hop_cmp with ${NUMA}/no hop`),
+  group('redundant', 'the CPU that the first look found stays online, because the caller is pinned: the second look can only lose it',
+    `drop ${NUMA}/cpumask_nth_and_andnot`),
+  group('redundant', 'a caller that begins in the grace period finds the CPU gone from the masks as one would that began before it',
+    `drop ${CLEAR}/synchronize_rcu`, `swap ${CLEAR}/synchronize_rcu with ${CLEAR}/grace period ends`, `drop ${CLEAR}/grace period ends`,
+    `swap ${CLEAR}/grace period ends with ${CLEAR}/cpumask_clear_cpu`),
+  group('gap', 'what it breaks, any-finds-cpu, the merged series breaks in the same scenarios (V07)',
+    `drop ${CLEAR}/cpumask_clear_cpu`, 'drop sched_domains_numa_masks_set/cpumask_set_cpu',
+    `drop _cpu_down/${CLEAR}`, 'drop _cpu_up/sched_domains_numa_masks_set'),
+  group('redundant', 'any() asks the masks alone, and tasks are placed by cpu_active_mask alone: which of them changes first is no matter, nor does either wait for the other',
+    'swap _cpu_down/sched_cpu_deactivate with _cpu_down/NUMA masks', 'swap _cpu_down/SCHED_WAIT_EMPTY with _cpu_down/NUMA masks',
+    'swap _cpu_up/sched_cpu_activate with _cpu_up/NUMA masks'),
 ];
 
 const many: readonly Survivors[] = [
@@ -118,4 +144,4 @@ const callers: readonly Survivors[] = [
 ];
 
 /** Mutants of the merged series that survive, with the reason; those that the tool explains by itself are not here. */
-export const survivors: readonly Survivors[] = [...locks, ...owners, ...queueing, ...single, ...many, ...flushing, ...hotplug, ...idle, ...callers, ...survivorsX86];
+export const survivors: readonly Survivors[] = [...locks, ...owners, ...queueing, ...ipis, ...single, ...many, ...flushing, ...hotplug, ...idle, ...callers, ...survivorsX86];

@@ -6,6 +6,9 @@ import { tlbScenarios } from './tlb.js';
 
 const many = (mask: readonly number[], wait: boolean): CallSpec => ({ to: 'many', mask, wait });
 const single = (cpu: number, wait: boolean): CallSpec => ({ to: 'single', cpu, wait });
+const any = (mask: readonly number[]): CallSpec => ({ to: 'any', mask, wait: true });
+/** no_ipi_broadcast: an ICR write for each CPU of the mask, as on a machine that has not booted all of its CPUs. */
+const cpuByCpu = { apic_use_ipi_shorthand: false } as const;
 
 /** The standard worlds, numbered groups as in the protocol notes; 3 CPUs unless they say otherwise. */
 export const scenarios: readonly Scenario[] = [
@@ -43,8 +46,8 @@ export const scenarios: readonly Scenario[] = [
     tasks: { A: { on: 0, calls: [many([1, 2], false)] } }, hotplug: { cpu: 0, motion: 'down' },
   },
   {
-    name: 'target-down', says: 'A on CPU0 calls CPU1 and CPU2 and waits; CPU1 goes down and stays down.', cpus: 3,
-    tasks: { A: { on: 0, calls: [many([1, 2], true)] } }, hotplug: { cpu: 1, motion: 'down' },
+    name: 'target-down', says: 'No IPI shorthand: A on CPU0 calls CPU1 and CPU2 and waits; CPU1 goes down and stays down.', cpus: 3,
+    tasks: { A: { on: 0, calls: [many([1, 2], true)] } }, hotplug: { cpu: 1, motion: 'down' }, switches: cpuByCpu,
   },
   {
     name: 'target-down-up', says: 'A on CPU0 calls CPU1 and CPU2 and waits; CPU1 goes down and comes up again.', cpus: 3,
@@ -59,8 +62,20 @@ export const scenarios: readonly Scenario[] = [
     tasks: { A: { on: 0, calls: [single(1, true)] }, B: { on: 0, calls: [single(1, false)] } }, hotplug: { cpu: 1, motion: 'down' },
   },
   {
-    name: 'any-target-down', says: 'A on CPU0 calls any of CPU1 and CPU2; CPU1 goes down.', cpus: 3,
-    tasks: { A: { on: 0, calls: [{ to: 'any', mask: [1, 2], wait: true }] } }, hotplug: { cpu: 1, motion: 'down' },
+    name: 'any-target-down', says: 'A kernel without NUMA: A on CPU0 calls any of CPU1 and CPU2; CPU1 goes down.', cpus: 3,
+    tasks: { A: { on: 0, calls: [any([1, 2])] } }, hotplug: { cpu: 1, motion: 'down' }, switches: { numa: false },
+  },
+  {
+    name: 'any-only-target-down', says: 'A on CPU0 calls any of CPU1 alone, which goes down.', cpus: 2,
+    tasks: { A: { on: 0, calls: [any([1])] } }, hotplug: { cpu: 1, motion: 'down' },
+  },
+  {
+    name: 'any-only-target-up', says: 'A on CPU0 calls any of CPU1 alone, which comes online.', cpus: 2, offline: [1],
+    tasks: { A: { on: 0, calls: [any([1])] } }, hotplug: { cpu: 1, motion: 'up' },
+  },
+  {
+    name: 'any-nearest-down', says: 'A on CPU0 calls any of CPU1 and CPU2, the nearest if it can; CPU1 goes down.', cpus: 3,
+    tasks: { A: { on: 0, calls: [any([1, 2])] } }, hotplug: { cpu: 1, motion: 'down' },
   },
   {
     name: 'each-cpu', says: 'A runs a function on every CPU for which a condition holds, this one included, without waiting.', cpus: 3,
@@ -91,12 +106,12 @@ export const scenarios: readonly Scenario[] = [
     tasks: { A: { on: 0, calls: [single(0, true)], irqsOff: true } },
   },
   {
-    name: 'shrinking-mask', says: 'A on CPU0 calls CPU1 and CPU2 and waits; B on CPU2 calls CPU1 twice without waiting.', cpus: 3,
-    tasks: { A: { on: 0, calls: [many([1, 2], true)] }, B: { on: 2, calls: [single(1, false), single(1, false)] } },
+    name: 'shrinking-mask', says: 'No IPI shorthand: A on CPU0 calls CPU1 and CPU2 and waits; B on CPU2 calls CPU1 twice without waiting.', cpus: 3,
+    tasks: { A: { on: 0, calls: [many([1, 2], true)] }, B: { on: 2, calls: [single(1, false), single(1, false)] } }, switches: cpuByCpu,
   },
   {
-    name: 'call-all', says: 'A on CPU0 calls all other CPUs by smp_call_function() and waits; B on CPU0 calls CPU1 and waits.', cpus: 3,
-    tasks: { A: { on: 0, calls: [{ to: 'smp_call_function', wait: true }] }, B: { on: 0, calls: [many([1], true)] } },
+    name: 'call-all', says: 'No IPI shorthand: A on CPU0 calls all other CPUs by smp_call_function() and waits; B on CPU0 calls CPU1 and waits.', cpus: 3,
+    tasks: { A: { on: 0, calls: [{ to: 'smp_call_function', wait: true }] }, B: { on: 0, calls: [many([1], true)] } }, switches: cpuByCpu,
   },
   {
     name: 'init-task', says: 'A is init_task, which has no IPI mask of its own; A and B on CPU0 call CPU1 and wait.', cpus: 2,

@@ -15,6 +15,10 @@ export const smallTlbScenarios: readonly Scenario[] = [
     tasks: { A: bound(0, 'mmA', unmap(0)), T }, tlb: mmA, switches: noPcid,
   },
   {
+    name: 'bound-same-page', says: 'A kernel without preemption: A and B, threads of one mm bound to CPU0 and CPU1, each unmap the same page.', cpus: 2,
+    tasks: { A: bound(0, 'mmA', unmap(0)), B: bound(1, 'mmA', unmap(0)) }, tlb: mmA, switches: noPcid, preemption: 'none',
+  },
+  {
     name: 'bound-tables', says: 'A, bound to CPU0, frees a page table; T, bound to CPU1, is a thread of its mm.', cpus: 2,
     tasks: { A: bound(0, 'mmA', { to: 'unmap', pages: [0], tables: true }), T }, tlb: { ...mmA, entries: ['tables'] }, switches: noPcid,
   },
@@ -29,5 +33,9 @@ export const smallTlbScenarios: readonly Scenario[] = [
   {
     name: 'bound-kvm', says: 'KVM guest: A, bound to vCPU0, unmaps a page; T is bound to vCPU1, which the host may preempt.', cpus: 2,
     tasks: { A: bound(0, 'mmA', unmap(0)), T }, tlb: { ...mmA, vcpus: [1] }, switches: noPcid,
+  },
+  {
+    name: 'kvm-emulation', says: 'The same, and the host emulates an instruction of vCPU1 now and then.', cpus: 2,
+    tasks: { A: bound(0, 'mmA', unmap(0)), T }, tlb: { ...mmA, vcpus: [1] }, switches: { ...noPcid, kvm_emulation: true },
   },
 ];

@@ -13,6 +13,10 @@ export const smallScenarios: readonly Scenario[] = [
     tasks: { A: { on: 0, calls: [{ to: 'single', cpu: 1, wait: false }] }, B: { on: 2, calls: [{ to: 'single', cpu: 1, wait: false }] } },
   },
   {
+    name: 'any-of-two', says: 'A on CPU0 calls any of CPU1 and CPU2, the nearest.', cpus: 3,
+    tasks: { A: { on: 0, calls: [{ to: 'any', mask: [1, 2], wait: true }] } },
+  },
+  {
     name: 'no-preemption', says: 'A kernel without preemption: A on CPU0 and B on CPU1 call each other\'s CPU and wait.', cpus: 2,
     tasks: { A: { on: 0, calls: [many([1], true)] }, B: { on: 1, calls: [many([0], true)] } }, preemption: 'none',
   },
@@ -30,8 +34,8 @@ export const smallScenarios: readonly Scenario[] = [
     hung: 1, switches: { csdlock_debug: true },
   },
   {
-    name: 'each-cpu-wait', says: 'A runs a function on every CPU for which a condition holds, this one included, and waits.', cpus: 3,
-    tasks: { A: { on: 0, calls: [{ to: 'many', mask: [0, 1, 2], wait: true, cond: 'maybe' }] } },
+    name: 'each-cpu-wait', says: 'No IPI shorthand: A runs a function on every CPU for which a condition holds, this one included, and waits.', cpus: 3,
+    tasks: { A: { on: 0, calls: [{ to: 'many', mask: [0, 1, 2], wait: true, cond: 'maybe' }] } }, switches: { apic_use_ipi_shorthand: false },
   },
   {
     name: 'new-sender', says: 'CPUMASK_OFFSTACK: CPU1 comes online; A, which may move to it, calls twice and waits.', cpus: 2, offline: [1],

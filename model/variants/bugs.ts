@@ -71,7 +71,7 @@ export const bugVariants: readonly Variant[] = [
     scenarios: ['softirq-over-debt'], expect: unsafe('sync-call-returns', 'context-contract'), source: '19dbdcb8039c',
   },
   {
-    id: 'B42', name: 'csd_data of no CPU', says: 'CSD debug with an atomic csd_lock(): any() that finds no CPU online uses the csd of CPU number nr_cpu_ids.',
+    id: 'B44', name: 'csd_data of no CPU', says: 'CSD debug with an atomic csd_lock(): any() that finds no CPU online uses the csd of CPU number nr_cpu_ids.',
     patches: [], edits: [destinationCsd, atomicCsdLock],
     scenarios: ['any-nobody-debug'], expect: unsafe('cpu-index-sanity'), source: 'b0473dcd4b1d',
   },

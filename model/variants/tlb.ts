@@ -37,7 +37,7 @@ export const tlbVariants: readonly Variant[] = [
   },
   {
     id: 'V34', name: 'TLB-stack', says: 'P1 to P14, the series as merged: flush_tlb_info on the stack, the remote flush unpinned.', patches: series(1, 14), edits: [],
-    scenarios: TLB, expect: SAFE, source: 'tip x86/mm a5a162fe1ae1',
+    scenarios: [...TLB, 'bound-same-page'], expect: SAFE, source: 'tip x86/mm a5a162fe1ae1',
   },
   {
     id: 'V35', name: 'KVM-unpinned', says: 'kvm_flush_tlb_multi() does not pin its per-CPU mask.', patches: series(1, 14, 13), edits: [], aliases: ['B40'],
@@ -45,7 +45,7 @@ export const tlbVariants: readonly Variant[] = [
   },
   {
     id: 'V36', name: 'KVM-pinned', says: 'P1 to P14 in a KVM guest: its flush stays pinned.', patches: series(1, 14), edits: [],
-    scenarios: ['kvm-unmap', 'kvm-two-unmaps'], expect: { ...worse('preempt-off-window'), than: 'V35' }, source: 'ae397bb32d2a',
+    scenarios: ['kvm-unmap', 'kvm-two-unmaps', 'kvm-emulation'], expect: { ...worse('preempt-off-window'), than: 'V35' }, source: 'ae397bb32d2a',
   },
   {
     id: 'V37', name: 'KRANGE-raw', says: 'flush_tlb_kernel_range() unpinned, with raw_smp_processor_id().', patches: series(1, 14), edits: [unpinnedKernelRange],
@@ -111,6 +111,16 @@ export const tlbBugs: readonly Variant[] = [
       amendNode('kvm_steal_time_set_preempted/already', 'if', (n) => ({ ...n, cond: FALSE.node })),
     ])],
     scenarios: ['kvm-unmap'], expect: unsafe('kvm-flush-kept', 'tlb-coherent'), source: 'b043138246a4',
+  },
+  {
+    id: 'B43', name: 'cleared PTE trusted', says: 'A thread that finds a PTE cleared by another one has nothing to flush, though the other has yet to.', patches: [],
+    edits: [edits('B43', 'no mm_tlb_flush_nested()', [remove('unmap_region/tlb_finish_mmu')])],
+    scenarios: ['bound-same-page'], expect: unsafe('tlb-coherent'), source: '99baac21e458',
+  },
+  {
+    id: 'B42', name: 'preempted in an instruction', says: 'The host says of a vCPU that it is preempted while it emulates one of its instructions.', patches: [],
+    edits: [edits('B42', 'PREEMPTED wherever the vCPU is scheduled out', [remove('kvm_steal_time_set_preempted/emulation')])],
+    scenarios: ['kvm-emulation'], expect: unsafe('tlb-coherent'), source: '6cd88243c7e0',
   },
   {
     id: 'B41', name: 'reclaimed PTE trusted', says: 'munmap() finds a PTE that reclaim has cleared and does not ask whether that was flushed.', patches: [],

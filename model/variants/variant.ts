@@ -15,11 +15,18 @@ export type Expectation =
 export interface Finding {
   /** Properties that the key expects to fail and that hold. */
   readonly holds?: readonly string[];
-  /** Properties that the key expects to hold and that fail in `scenario`. */
+  /** Properties that the key expects to hold and that fail in `scenario`, or in each of them. */
   readonly violated?: readonly string[];
-  readonly scenario?: string;
+  readonly scenario?: string | readonly string[];
   readonly because: string;
 }
+
+/** The scenarios in which a finding has properties fail. */
+export const explainedIn = (finding: Finding | undefined): readonly string[] => [finding?.scenario ?? []].flat();
+
+/** Properties that a finding lets fail in this scenario. */
+export const explained = (finding: Finding | undefined, scenario: string): readonly string[] =>
+  (explainedIn(finding).includes(scenario) ? finding?.violated ?? [] : []);
 
 /** A named version of the protocol with its expected verdict. */
 export interface Variant {

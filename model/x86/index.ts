@@ -8,8 +8,8 @@ import { flushTlbKernelRange } from './flush_tlb_kernel_range.js';
 import { flushTlbMmRange, incMmTlbGen } from './flush_tlb_mm_range.js';
 import { invlpgbMm, invlpgbTo } from './invlpgb.js';
 import { flushTlbMulti } from './flush_tlb_multi.js';
-import { hostPreempted, kvmFlushTlbMulti, kvmStealTimeSetPreempted, pvCpuMask, recordStealTime, stealPreempted, vcpuRuns } from './kvm.js';
-import { batchFlushed, batchMask, batchPending, globalAsid, mmCpumask, mmUsers, pmdPresent, pte, ptl, tableFreed, taskMm, tlbGen } from './mm.js';
+import { atInstructionBoundary, hostPreempted, kvmFlushTlbMulti, kvmStealTimeSetPreempted, pvCpuMask, recordStealTime, stealPreempted, vcpuRuns } from './kvm.js';
+import { batchFlushed, batchMask, batchPending, globalAsid, mmCpumask, mmUsers, pmdPresent, pte, ptl, tableFreed, taskMm, tlbFlushPending, tlbGen } from './mm.js';
 import { nativeFlushTlbMulti } from './native_flush_tlb_multi.js';
 import { switching } from './schedule.js';
 import { enterLazyTlb, switchMmIrqsOff } from './switch_mm.js';
@@ -28,9 +28,9 @@ export const x86Routines: readonly RoutineNode[] = [
 
 export const x86Variables = [
   ...[
-    tlbGen, pte, pmdPresent, tableFreed, ptl, batchPending, batchFlushed, globalAsid, taskMm, mmUsers,
+    tlbGen, pte, pmdPresent, tableFreed, ptl, tlbFlushPending, batchPending, batchFlushed, globalAsid, taskMm, mmUsers,
     loadedMm, loadedAsid, isLazy, nextAsid, ctxId, ctxGen, cr3Mm, cr3Asid, tlb, tlbMm, pagingCache, kernelTlb,
-    flushInfoIdx, infoOf, invlpgbTo, invlpgbMm, shotMm, switching, stealPreempted, hostPreempted, vcpuRuns,
+    flushInfoIdx, infoOf, invlpgbTo, invlpgbMm, shotMm, switching, stealPreempted, hostPreempted, vcpuRuns, atInstructionBoundary,
   ].map((v) => v.node),
   ...flushTlbInfo.variables,
 ];

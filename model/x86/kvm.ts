@@ -1,4 +1,4 @@
-import { boolean, call, effectIf, FALSE, forEach, indexSet, load, pool, routine, step, store, TRUE, variable, when } from '../../checker/language/index.js';
+import { boolean, call, effectIf, FALSE, forEach, indexSet, load, not, pool, ret, routine, step, store, switchOn, TRUE, variable, when } from '../../checker/language/index.js';
 import { bitsOf, cpumask, cpumaskClearCpu } from '../cpumask.js';
 import { smpProcessorId } from '../preempt.js';
 import { calls, cpus } from '../sets.js';
@@ -15,6 +15,8 @@ export const stealPreempted = variable('steal_time.preempted', [cpus], stealFlag
 export const hostPreempted = variable('vcpu.st.preempted', [cpus], boolean, FALSE);
 /** The vCPU executes guest instructions. */
 export const vcpuRuns = variable('vcpu_runs', [cpus], boolean, TRUE);
+/** The vCPU left the guest between two instructions, not in the middle of one that the host emulates (vcpu->arch). */
+export const atInstructionBoundary = variable('vcpu.at_instruction_boundary', [cpus], boolean, FALSE);
 /** Scratch mask of the guest's paravirtual flush, one a CPU. */
 export const pvCpuMask = pool('__pv_cpu_mask', cpumask, [cpus]);
 
@@ -37,8 +39,15 @@ export const kvmFlushTlbMulti = routine('kvm_flush_tlb_multi', { mask: cpumask.i
     call(nativeFlushTlbMulti, { mask: v.flushmask, info: v.info }),
   ]);
 
-/** Host, when the vCPU is scheduled out: once until it runs again. */
-export const kvmStealTimeSetPreempted = routine('kvm_steal_time_set_preempted', { cpu: cpus.index }, { already: boolean }, (v) => [
+/**
+ * Host, when the vCPU is scheduled out: once until it runs again, and only between two instructions: an instruction
+ * that the host emulates goes on with what it has translated (6cd88243c7e0).
+ */
+export const kvmStealTimeSetPreempted = routine('kvm_steal_time_set_preempted', { cpu: cpus.index }, { boundary: boolean, already: boolean }, (v) => [
+  when('emulation', switchOn('kvm_emulation'), [
+    load('at_instruction_boundary', v.boundary, atInstructionBoundary(v.cpu)),
+    when('in an instruction', not(v.boundary), [ret()]),
+  ]),
   load('st.preempted', v.already, hostPreempted(v.cpu)),
   when('already', v.already, [], [
     step('preempted = PREEMPTED', [hostPreempted(v.cpu).set(TRUE), stealPreempted(v.cpu).set(stealFlags.only(PREEMPTED))]),

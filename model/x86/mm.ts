@@ -2,7 +2,7 @@ import { boolean, FALSE, lit, pool, TRUE, variable } from '../../checker/languag
 import type { Expr, Index } from '../../checker/language/index.js';
 import { cpumask } from '../cpumask.js';
 import { tasks } from '../sets.js';
-import { asids, gen, mms, pages, version } from './sets.js';
+import { asids, gen, mms, pages, threads, version } from './sets.js';
 
 /** mm->context.tlb_gen: raised by every flusher after its PTE stores. */
 export const tlbGen = variable('tlb_gen', [mms], gen, lit(1));
@@ -12,6 +12,8 @@ export const pmdPresent = variable('pmd_present', [mms], boolean, TRUE);
 export const tableFreed = variable('page_table_freed', [mms], boolean, FALSE);
 /** The page table lock. */
 export const ptl = variable('page_table_lock', [mms], boolean, FALSE);
+/** mm->tlb_flush_pending: threads that are changing PTEs of the mm and have not flushed yet. */
+export const tlbFlushPending = variable('tlb_flush_pending', [mms], threads, lit(0));
 /** CPUs that may hold translations of the mm: set by the CPU itself, cleared lazily. */
 export const mmCpumask = pool('mm_cpumask', cpumask, [mms]);
 /** mm->tlb_flush_batched: batched unmaps begun, and those known to be flushed. */

@@ -13,5 +13,7 @@ export const ASID1 = asids.at(1);
 
 /** mm->context.tlb_gen begins with 1; 0 is TLB_GENERATION_INVALID. */
 export const gen = range(7);
+/** Threads of an mm that change PTEs at a time. */
+export const threads = range(8);
 /** Contents of a PTE: 0 not present, else the number of the page that it maps, larger after each change. */
 export const version = range(3);

@@ -58,6 +58,6 @@ export function tlbAgents(s: Scenario, tlb: TlbSpec): readonly AgentNode[] {
     ...each.map((c) => contextSwitchAgent(c, owners, owners.length, executes(s, cpus.at(c)))),
     ...each.map((c) => mmuAgent(c, mmu, executes(s, cpus.at(c)))),
     ...(tlb.globalAsids === true ? each.map(broadcastAgent) : []),
-    ...(tlb.vcpus ?? []).map(hostAgent),
+    ...(tlb.vcpus ?? []).map((c) => hostAgent(c, s.switches?.['kvm_emulation'] ?? false)),
   ];
 }
