@@ -1,20 +1,68 @@
+import { behaviourDigestOf, digestOf, ground, ModelError, ordersDiffer, withoutBarriers } from '../checker/language/index.js';
+import type { Description, GroundSystem, Property } from '../checker/language/index.js';
 import type { Runner } from './runner.js';
-import type { Subject } from './subject.js';
+import { pairOf } from './subject.js';
+import type { Source, Subject } from './subject.js';
 
-/**
- * Whether the subject's own edits change memory orderings and nothing else: then a search that is
- * sequentially consistent can say nothing about them.
- */
-export async function weakensOrderingsOnly(
+/** What the subject's own edits change in one scenario. */
+export interface OrderingTask {
+  readonly kind: 'ordering';
+  readonly source: Source;
+  readonly scenario: string;
+  /** It is known that more than orderings differ. */
+  readonly behaviour: boolean;
+}
+
+export interface OrderingOutcome {
+  /** The system, barriers aside. */
+  readonly behaviour: boolean;
+  /** Memory orderings, whatever else. */
+  readonly orderings: boolean;
+}
+
+/** What edits change of memory orderings: nothing, them alone, or them too. */
+export type Orderings = 'same' | 'alone' | 'too';
+
+/** Compares the scenarios with and without the subject's edits. A search that is sequentially consistent says nothing of orderings. */
+export async function orderingsOf(
   runner: Runner, { source, edits }: Subject, scenarios: readonly string[],
-): Promise<boolean> {
-  let orderings = false;
-  for (const scenario of edits.length > 0 ? scenarios : []) {
-    const effect = await runner.run({ kind: 'ordering', source, scenario });
-    if (effect === 'behaviour') return false;
-    orderings ||= effect === 'orderings';
+): Promise<Orderings> {
+  let [behaviour, orderings] = [false, false];
+  for (const scenario of edits.some((e) => e.operations.length > 0) ? scenarios : []) {
+    const effect = await runner.run({ kind: 'ordering', source, scenario, behaviour });
+    behaviour ||= effect.behaviour;
+    orderings ||= effect.orderings;
+    if (behaviour && orderings) break;
   }
-  return orderings;
+  return orderings ? (behaviour ? 'too' : 'alone') : 'same';
 }
 
 export const NEEDS_WEAKER = 'needs a weaker memory model';
+/** Stands beside every verdict where more than orderings changed. */
+export const ORDERINGS_TOO = `orderings differ too: ${NEEDS_WEAKER}`;
+
+export function orderingIn({ scenario, behaviour: isKnown }: OrderingTask, subject: Subject): OrderingOutcome {
+  const { plain, edited } = pairOf(subject, scenario);
+  const heard = heardBy(subject.properties);
+  if (isKnown || behaviour(edited, subject.properties) !== behaviour(plain, subject.properties)) {
+    return { behaviour: true, orderings: ordersDiffer(plain, edited, heard) };
+  }
+  const digest = (d: Description): string => digestOf(ground(d, subject.properties));
+  return { behaviour: false, orderings: digest(edited) !== digest(plain) };
+}
+
+const heardBy = (observers: readonly Property[]): ReadonlySet<string> => new Set(observers.flatMap((p) => Object.keys(p.on)));
+
+/** Digest of what a description does under sequential consistency: equal whatever its orderings and barriers are. */
+export const behaviour = (d: Description, observers: readonly Property[]): string =>
+  behaviourDigestOf(withoutAnyBarrier(d, observers) ?? ground(d, observers));
+
+/** Undefined where the barriers are what makes it a program: a loop of nothing else. */
+function withoutAnyBarrier(d: Description, observers: readonly Property[]): GroundSystem | undefined {
+  try {
+    return ground(withoutBarriers(d, heardBy(observers)), observers);
+  } catch (error) {
+    if (error instanceof ModelError) return undefined;
+    throw error;
+  }
+}

@@ -20,6 +20,8 @@ export interface Source {
   readonly variant?: string;
   /** A mechanical mutant of it (`cli/mutate`), by name. */
   readonly mutant?: string;
+  /** Without its own edits, or the mutant's. */
+  readonly unedited?: true;
 }
 
 /** What is checked: a variant of the kernel model, or a system of the user's own. */
@@ -31,6 +33,8 @@ export interface Subject {
   readonly title: string;
   /** Checked where nobody names others. */
   readonly scenarios: readonly string[];
+  /** Nobody named these scenarios: they may follow the edits (`cli/edited`). */
+  readonly follows: boolean;
   readonly properties: readonly Property[];
   readonly expect: Expectation | undefined;
   readonly finding: Finding | undefined;
@@ -48,6 +52,14 @@ export interface Subject {
 export const groundSubject = (subject: Subject, scenario: string, observers: readonly string[]): GroundSystem =>
   ground(subject.describe(scenario), observing(subject.properties, observers));
 
+/** The descriptions of a scenario without the subject's own edits and with them; what no edit touches is shared. */
+export function pairOf(subject: Subject, scenario: string): { readonly plain: Description; readonly edited: Description } {
+  // Says what is wrong with the edits, and which patch took an address away.
+  subject.describe(scenario);
+  const plain = subject.describe(scenario, false);
+  return { plain, edited: applyEdits(plain, [subject.edits]) };
+}
+
 /** Id of a user's system without edits. */
 export const AS_WRITTEN = 'as-written';
 
@@ -60,10 +72,17 @@ type OnKernel = Omit<Variant, 'source' | 'scenarios' | 'expect'> & {
   readonly expect?: Expectation;
 };
 
-function kernelSubject(v: OnKernel, source: Source, known: readonly Scenario[], observers: readonly Property[]): Subject {
+interface World {
+  readonly source: Source;
+  readonly known: readonly Scenario[];
+  readonly observers: readonly Property[];
+  readonly follows?: boolean;
+}
+
+function kernelSubject(v: OnKernel, { source, known, observers, follows = false }: World): Subject {
   const worldOf = (name: string): Scenario => named('scenario', name, known, (s) => [s.name]);
   return {
-    source, id: v.id, name: v.name, scenarios: v.scenarios,
+    source, id: v.id, name: v.name, scenarios: v.scenarios, follows,
     title: `${v.id}${v.name === v.id ? '' : ` ${v.name}`}${v.says === '' ? '' : `: ${v.says}`}`,
     properties: observers,
     expect: v.expect, finding: v.finding, edits: v.edits, strict: false,
@@ -88,7 +107,7 @@ function withPatches(id: string): OnKernel {
 /** A named variant of the kernel, or one that `patchesId` names; the merged series unless named. */
 export const namedSubject = (id: string = MERGED): Subject => {
   const v = id.startsWith(PATCHES) ? withPatches(id) : variantOf(id);
-  return kernelSubject(v, { variant: v.id }, everyScenario, properties);
+  return kernelSubject(v, { source: { variant: v.id }, known: everyScenario, observers: properties });
 };
 
 /** The variant that a user's file exports; or, in that file's scenarios, a named one. */
@@ -96,11 +115,11 @@ export function userVariantSubject(file: string, user: UserVariant, id: string =
   const own = (user.scenarios ?? ['one-call']).filter((s) => typeof s !== 'string');
   const known = [...everyScenario, ...own];
   const observers = [...properties, ...(user.properties ?? [])];
-  const source = { file, variant: id };
-  if (id !== user.id) return kernelSubject(variantOf(id), source, known, observers);
+  const world: World = { source: { file, variant: id }, known, observers };
+  if (id !== user.id) return kernelSubject(variantOf(id), world);
   const chosen = (user.scenarios ?? ['one-call']).map((s) => (typeof s === 'string' ? s : s.name));
   const filledIn = { ...user, name: user.name ?? user.id, says: user.says ?? '', scenarios: chosen };
-  return kernelSubject(filledIn, source, known, observers);
+  return kernelSubject(filledIn, { ...world, follows: user.scenarios === undefined });
 }
 
 /** A user's system, as written or with edits of its module's `variants`. */
@@ -113,7 +132,7 @@ export function systemSubject(
   return {
     source: { file, variant: id }, id, name: description.name,
     title: [description.name, ...own.map((e) => `${id}: ${e.title}`)].join(', '),
-    scenarios: [description.name], properties: system.properties, expect: undefined, finding: undefined,
+    scenarios: [description.name], follows: false, properties: system.properties, expect: undefined, finding: undefined,
     edits: own, strict: true,
     saysOf: (name) => named('scenario', name, [''], () => [description.name]),
     describe: (name, edited = true) => {
