@@ -167,7 +167,8 @@ function closing(report: CheckReport): readonly string[] {
 }
 
 /** What stands beside every verdict. */
-const notes = ({ outcomes, reached, orderings, scenarios, before }: CheckReport): readonly string[] => [
+const notes = ({ outcomes, reached, orderings, scenarios, before, subject }: CheckReport): readonly string[] => [
+  subject.ownWorld && subject.controls.length > 0 ? `note: the controls have the same world: --variant ${subject.controls.join(', --variant ')}` : '',
   ...before.map(({ property, scenario }) => `note: without the edits ${property} is violated in ${scenario} too`),
   ...reachedNotes(reached, scenarios.length), orderings === 'too' ? `note: ${ORDERINGS_TOO}` : '', reducedNote(outcomes),
 ].filter((line) => line !== '');

@@ -7,10 +7,11 @@ import { describeWith } from '../model/system.js';
 import { variants } from '../model/variants/index.js';
 import type { Expectation, Finding, Variant } from '../model/variants/variant.js';
 import { properties } from '../properties/index.js';
+import { FIXED } from './define.js';
 import type { UserSystem, UserVariant } from './define.js';
 import { named } from './names.js';
 import { patchList, patchNumbers } from './patch-list.js';
-import { MERGED, observing } from './world.js';
+import { BASE, MERGED, observing } from './world.js';
 
 /** Where a subject comes from; plain data, so that a worker can find it too. */
 export interface Source {
@@ -40,6 +41,10 @@ export interface Subject {
   readonly finding: Finding | undefined;
   /** Its own, on top of the patches. */
   readonly edits: readonly Edits[];
+  /** Ids of the variants in whose place, with the same world, nothing may be violated: of a user's own variant. */
+  readonly controls: readonly string[];
+  /** It brings a world of its own. */
+  readonly ownWorld: boolean;
   /** Each property is meant for each scenario, so a vacuous one is a defect. */
   readonly strict: boolean;
   /** What happens in a scenario, in a sentence. An unknown one is a UsageError. */
@@ -63,9 +68,10 @@ export function pairOf(subject: Subject, scenario: string): { readonly plain: De
 /** Id of a user's system without edits. */
 export const AS_WRITTEN = 'as-written';
 
+const namesOf = (v: Pick<Variant, 'id' | 'aliases'>): readonly string[] => [v.id, ...(v.aliases ?? [])];
+
 /** A variant by its id or an alias. */
-export const variantOf = (id: string): Variant =>
-  named('variant', id, variants, (v) => [v.id, ...(v.aliases ?? [])]);
+export const variantOf = (id: string): Variant => named('variant', id, variants, namesOf);
 
 type OnKernel = Omit<Variant, 'source' | 'scenarios' | 'expect'> & {
   readonly scenarios: readonly string[];
@@ -73,23 +79,28 @@ type OnKernel = Omit<Variant, 'source' | 'scenarios' | 'expect'> & {
 };
 
 interface World {
+  /** Shared by a user's variant and its controls. */
+  readonly world?: readonly Edits[];
+  readonly controls?: readonly string[];
   readonly source: Source;
   readonly known: readonly Scenario[];
   readonly observers: readonly Property[];
   readonly follows?: boolean;
 }
 
-function kernelSubject(v: OnKernel, { source, known, observers, follows = false }: World): Subject {
+function kernelSubject(
+  v: OnKernel, { source, known, observers, world: own = [], controls = [], follows = false }: World,
+): Subject {
   const worldOf = (name: string): Scenario => named('scenario', name, known, (s) => [s.name]);
   return {
     source, id: v.id, name: v.name, scenarios: v.scenarios, follows,
     title: `${v.id}${v.name === v.id ? '' : ` ${v.name}`}${v.says === '' ? '' : `: ${v.says}`}`,
     properties: observers,
-    expect: v.expect, finding: v.finding, edits: v.edits, strict: false,
+    expect: v.expect, finding: v.finding, edits: v.edits, controls, ownWorld: own.length > 0, strict: false,
     saysOf: (name) => worldOf(name).says,
     describe: (name, edited = true) => {
       const world = v.preemption === undefined ? worldOf(name) : { ...worldOf(name), preemption: v.preemption };
-      return describeWith(world, patchSet(v.patches), edited ? v.edits : []);
+      return describeWith(world, patchSet(v.patches), edited ? v.edits : [], own);
     },
   };
 }
@@ -115,11 +126,19 @@ export function userVariantSubject(file: string, user: UserVariant, id: string =
   const own = (user.scenarios ?? ['one-call']).filter((s) => typeof s !== 'string');
   const known = [...everyScenario, ...own];
   const observers = [...properties, ...(user.properties ?? [])];
-  const world: World = { source: { file, variant: id }, known, observers };
-  if (id !== user.id) return kernelSubject(variantOf(id), world);
   const chosen = (user.scenarios ?? ['one-call']).map((s) => (typeof s === 'string' ? s : s.name));
+  const fixes = user.fixed === undefined ? [] : [FIXED];
+  const world: World = { source: { file, variant: id }, known, observers, world: user.world ?? [] };
+  if (id !== user.id && !fixes.includes(id)) {
+    const { id: name } = named('variant', id, [user, ...fixes.map((f) => ({ id: f })), ...variants], namesOf);
+    const other = variantOf(name);
+    return kernelSubject({ ...other, scenarios: user.scenarios === undefined ? other.scenarios : chosen }, world);
+  }
   const filledIn = { ...user, name: user.name ?? user.id, says: user.says ?? '', scenarios: chosen };
-  return kernelSubject(filledIn, { ...world, follows: user.scenarios === undefined });
+  const follows = user.scenarios === undefined;
+  if (id === user.id) return kernelSubject(filledIn, { ...world, follows, controls: [MERGED, BASE, ...fixes] });
+  const fixed = { ...filledIn, id, name: id, says: `${user.id} with other edits: ${(user.fixed ?? []).map((e) => e.name).join(', ')}.` };
+  return kernelSubject({ ...fixed, edits: user.fixed ?? [], expect: { verdict: 'SAFE' } }, { ...world, follows });
 }
 
 /** A user's system, as written or with edits of its module's `variants`. */
@@ -133,7 +152,7 @@ export function systemSubject(
     source: { file, variant: id }, id, name: description.name,
     title: [description.name, ...own.map((e) => `${id}: ${e.title}`)].join(', '),
     scenarios: [description.name], follows: false, properties: system.properties, expect: undefined, finding: undefined,
-    edits: own, strict: true,
+    edits: own, controls: [], ownWorld: false, strict: true,
     saysOf: (name) => named('scenario', name, [''], () => [description.name]),
     describe: (name, edited = true) => {
       named('scenario', name, [description], (d) => [d.name]);

@@ -121,11 +121,13 @@ function controlsLine(all: readonly Control[]): string {
   if (all.length === 0) return 'controls: none, for nothing was refuted.';
   const on = (where: Control['on']): number => all.filter((c) => c.on === where).length;
   const open = all.filter((c) => !c.complete);
-  const what = `${plural(on('merged'), 'refuting scenario')} on ${place('merged')} and ${on('base')} on ${place('base')}`;
+  const fixed = on('fixed') === 0 ? [] : [`${on('fixed')} on ${place('fixed')}`];
+  const what = listing([`${plural(on('merged'), 'refuting scenario')} on ${place('merged')}`, `${on('base')} on ${place('base')}`, ...fixed]);
   return open.length === 0 ? `controls: ${what} hold.` : `controls: ${what}: ${open.length} inconclusive, the others hold.`;
 }
 
-const place = (on: Control['on']): string => (on === 'merged' ? 'the merged series' : 'the kernel before it');
+const PLACES = { merged: 'the merged series', base: 'the kernel before it', fixed: 'what the file has as fixed' } as const;
+const place = (on: Control['on']): string => PLACES[on];
 
 function totalsLine(v: Validation): string {
   const asKey = v.variants.filter((x) => keyWord(x).startsWith('as key'));

@@ -80,9 +80,10 @@ function agentsOf(s: Scenario, calls: readonly string[]): AgentNode[] {
   return agents;
 }
 
-/** The world of a scenario with patches and, on top of them, a variant's own edits. */
-export const describeWith = (s: Scenario, patchLayer: readonly Edits[], own: readonly Edits[] = []): Description =>
-  applyEdits(describe(s), [patchLayer, own]);
+/** The world of a scenario with patches and, on top of them, a variant's own edits; `more` is in the kernel before both. */
+export const describeWith = (
+  s: Scenario, patchLayer: readonly Edits[], own: readonly Edits[] = [], more: readonly Edits[] = [],
+): Description => applyEdits(describe(s), [...(more.length === 0 ? [] : [more]), patchLayer, own]);
 
 /** PREEMPT_RT lets callers be preempted as full preemption does, voluntary preemption as none does. */
 const preempts = (p: Scenario['preemption']): number => (p === undefined || p === 'full' || p === 'rt' ? 1 : 0);
