@@ -14,7 +14,7 @@ import type { Orderings } from './ordering.js';
 import type { Subject } from './subject.js';
 import { count, filled, listing, plural, secondsCell, table } from './text.js';
 import { quoted, unfinished } from './unfinished.js';
-import { modelErrors, verdictOf, verdictsOf } from './verdict.js';
+import { verdictsOf } from './verdict.js';
 import type { Verdict, Word } from './verdict.js';
 
 export interface CheckRequest {
@@ -44,19 +44,22 @@ export interface CheckReport extends CheckRequest {
   readonly before: readonly Known[];
 }
 
-/** A property over all scenarios: the worst verdict, where it was found. An error of the model leaves no other. */
+/** A property over all scenarios: the worst verdict, where it was found. */
 interface Overall extends Verdict { readonly scenario: string }
 
 const ORDER = ['violated', 'not found', 'measured', 'holds', 'vacuous'] as const;
 
 function overall(report: CheckReport): readonly Overall[] {
   const { properties, outcomes, scenarios } = report;
-  const broken = outcomes.some((o) => modelErrors(o).length > 0);
-  const verdicts = outcomes.map((o, i) => (broken ? modelErrors(o) : properties.map((p) => verdictOf(p, o)))
+  const verdicts = outcomes.flatMap((o, i) => verdictsOf(properties, o)
     .map((v): Overall => ({ ...v, word: wordFor(v.word, report), scenario: scenarios[i] })));
-  const names = new Set(verdicts.flat().map((v) => v.property));
-  return [...names].map((name) => verdicts.flat().filter((v) => v.property === name).reduce(worse));
+  const names = new Set([...properties.map((p) => p.property), ...verdicts.map((v) => v.property)]);
+  const all = [...names].map((name) => verdicts.filter((v) => v.property === name).reduce(worse));
+  return all.toSorted((a, b) => rank(a) - rank(b) || (a.word === 'violated' && b.word === 'violated' ? (a.steps ?? 0) - (b.steps ?? 0) : 0));
 }
+
+/** Violations first, then an error of the model, then the others as they are listed. */
+const rank = (v: Overall): number => (v.word !== 'violated' ? 2 : v.property === modelErrorProperty ? 1 : 0);
 
 /** Nothing *holds* of edits that no step runs, nor of orderings that no search looks at. */
 function wordFor(word: Word, { reached, orderings }: CheckReport): Word {
@@ -70,11 +73,11 @@ function worse(a: Overall, b: Overall): Overall {
   return a;
 }
 
-/** Exit code: an error of the model before violated before inconclusive before vacuous before holds. */
+/** Exit code: violated before an error of the model before vacuous edits before inconclusive before vacuous before holds. */
 export function exitCode(report: CheckReport): ExitCode {
-  if (report.outcomes.some((o) => modelErrors(o).length > 0)) return EXIT.usage;
-  const words = overall(report).map((v) => v.word);
-  if (words.includes('violated')) return EXIT.violated;
+  const verdicts = overall(report);
+  const words = verdicts.map((v) => v.word);
+  if (verdicts.some((v) => v.word === 'violated')) return verdicts[0].property === modelErrorProperty ? EXIT.usage : EXIT.violated;
   if (isUnrun(report.reached)) return EXIT.vacuous;
   if (report.orderings === 'alone' || report.outcomes.some((o) => !o.complete)) return EXIT.inconclusive;
   const strict = report.named || report.subject.strict;
@@ -108,9 +111,12 @@ function scenarioLines({ subject, scenarios, because }: CheckReport): readonly s
   })];
 }
 
-/** The trace of the model's own error, or the first one. */
-export const shownTrace = (outcomes: readonly SearchOutcome[]): Trace | undefined =>
-  (outcomes.find((o) => modelErrors(o).length > 0) ?? outcomes.find((o) => o.trace !== undefined))?.trace;
+/** The shortest trace; that of the model's own error where there is no other. */
+export function shownTrace(outcomes: readonly SearchOutcome[]): Trace | undefined {
+  const length = ({ trace, violations }: SearchOutcome): number => violations.get(trace?.property ?? '')?.path.length ?? Infinity;
+  const isError = ({ trace }: SearchOutcome): number => Number(trace?.property === modelErrorProperty);
+  return outcomes.filter((o) => o.trace !== undefined).toSorted((a, b) => isError(a) - isError(b) || length(a) - length(b)).at(0)?.trace;
+}
 
 function verdictTable(report: CheckReport): string {
   const several = report.scenarios.length > 1;
@@ -150,12 +156,16 @@ function closing(report: CheckReport): readonly string[] {
   const [violated, vacuous] = [of('violated'), of('vacuous')];
   const open = unfinished(report, violated.length > 0);
   const bounds = `${plural(report.scenarios.length, 'scenario')}, every reachable state`;
-  // A line to paste is never wrapped.
   const error = verdicts.find((v) => v.property === modelErrorProperty);
-  if (error !== undefined) {
-    return [filled(`Model error, so that nothing else is said: ${error.because ?? ''}.`), `Again: ${again(report, verdicts)}\n`];
+  if (violated.length > 0) {
+    const broken = violated.filter((p) => p !== modelErrorProperty);
+    return [
+      ...(broken.length === 0 ? [] : [filled(`Violated: ${listing(broken)}.`)]),
+      ...(error === undefined ? [] : [filled(`Model error, so that nothing holds: ${error.because ?? ''}.`)]),
+      // A line to paste is never wrapped.
+      `Again: ${again(report, verdicts)}\n`, ...open,
+    ];
   }
-  if (violated.length > 0) return [filled(`Violated: ${listing(violated)}.`), `Again: ${again(report, verdicts)}\n`, ...open];
   const { reached, orderings } = report;
   if (isUnrun(reached)) return [filled(`Vacuous: ${unrunText(reached)}.`)];
   if (orderings === 'alone') return [filled(`The edits change memory orderings and nothing else: the verdict ${NEEDS_WEAKER}.`)];

@@ -126,7 +126,7 @@ function search(task: SearchTask, subject: Subject, line: Line): SearchOutcome {
   const covered = result.fired === undefined ? {}
     : { coverage: coveredPrograms(subject.describe(task.scenario), system, result.fired) };
   const outcome = { ...result, violations, milliseconds, ...covered, ...(timedOut ? { timedOut } : {}) } as const;
-  const counterexample = chosen(outcome, observers, first);
+  const counterexample = chosen(outcome, observers, task.trace === undefined);
   // An error of the model itself is never told without its trace.
   const traced = task.trace ?? (violations.has(modelErrorProperty) ? 'text' : undefined);
   if (traced === undefined || counterexample === undefined) return outcome;
@@ -143,12 +143,12 @@ function checkpointsOf(
   return { checkpoints: { ...checkpoints, about: { variant: subject.id, scenario, properties: observers.join(', ') } } };
 }
 
-/** The counterexample to show: of the model's own error, of the first violated observer, or the shortest. */
-function chosen({ violations }: Pick<SearchOutcome, 'violations'>, observers: readonly string[], shortest: boolean) {
+/** The counterexample to show: the shortest, of several the first in order; the model's own error where there is no other, or first. */
+function chosen({ violations }: Pick<SearchOutcome, 'violations'>, observers: readonly string[], errorFirst: boolean) {
   const error = violations.get(modelErrorProperty);
-  if (error !== undefined) return error;
+  if (error !== undefined && errorFirst) return error;
   const inOrder = observers.flatMap((p) => violations.get(p) ?? []);
-  return shortest ? inOrder.toSorted((a, b) => a.path.length - b.path.length)[0] : inOrder.at(0);
+  return inOrder.toSorted((a, b) => a.path.length - b.path.length).at(0) ?? error;
 }
 
 function survey(task: SurveyTask, subject: Subject): SurveyOutcome {

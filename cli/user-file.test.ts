@@ -150,39 +150,75 @@ const counter = agent('counter', { repeat: true }, () => [step('count', [n().set
 export const system = defineSystem({ name: 'overflow', variables: [n], agents: [counter], properties: [quiet, small] });
 `);
 
-  test('is told first and alone, with its trace', async () => {
+  test('is told beside what is violated, and nothing holds', async () => {
     const { code, out } = await smpcheck(['check', file]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^quiet +violated +1\nmodel-error +violated +3\nsmall +not found *$/m);
+    expect(out).toContain('After 1 step of overflow, as-written violates quiet');
+    expect(out).toContain('Violated: quiet.\nModel error, so that nothing holds: n was given a value outside its domain.\n');
+  });
+
+  test('alone is a mistake of the file, with its trace', async () => {
+    const alone = ['check', file, '--property', 'small'];
+    const { code, out } = await smpcheck(alone);
     expect(code).toBe(2);
-    expect(out).toMatch(/^model-error +violated +3$/m);
-    expect(out).not.toMatch(/^(quiet|small)/m);
+    expect(out).toMatch(/^model-error +violated +3\nsmall +not found *$/m);
     expect(out).toContain('After 3 steps of overflow, as-written violates model-error');
-    expect(out).toContain('Model error, so that nothing else is said: n was given a value outside its domain.');
-    expect(await json(['check', file])).toMatchObject({
-      exit: 2, verdicts: [{ property: 'model-error' }], scenarios: [{ verdicts: [{ property: 'model-error' }], counterexample: { property: 'model-error' } }],
+    expect(await json(alone)).toMatchObject({
+      exit: 2, verdicts: [{ property: 'model-error' }, { property: 'small', word: 'not found' }], scenarios: [{ counterexample: { property: 'model-error' } }],
     });
+  });
+
+  test('in the history of an observer is that observer\'s, and hides no other', async () => {
+    const own = userFile('counting.ts', `
+import { callReturned, csdFunctionEntry, defineVariant, lit, on, property, range, TRUE, variable, violate } from 'smpcheck';
+const runs = variable('runs', [], range(1), lit(0));
+const counts = property('counts', { states: 'It counts.', history: [runs], on: [on(csdFunctionEntry, () => [runs().set(runs().plus(1))])] });
+const silence = property('silence', { states: 'No call returns.', on: [on(callReturned, () => [violate(TRUE, 'one did')])] });
+export const variant = defineVariant({ id: 'counting', patches: [], edits: [], properties: [counts, silence] });`);
+    const of = (...names: readonly string[]) => smpcheck(['check', own, '--property', ...names]);
+    const both = await of('counts', 'silence', 'sync-complete');
+    expect(both.code).toBe(1);
+    expect(both.out).toMatch(/^silence +violated +\d+\nmodel-error +violated +\d+\ncounts +not found *\nsync-complete +not found *$/m);
+    expect(both.out.replaceAll('\n', ' ')).toContain('the property counts gave its history runs a value, or an index, outside its domain');
+    expect((await of('counts')).code).toBe(2);
+    expect((await of('sync-complete')).code).toBe(0);
   });
 
   test('has its trace written and replayed', async () => {
     const trace = userFile('overflow.json', '');
-    await smpcheck(['check', file, '--trace', trace]);
+    await smpcheck(['check', file, '--property', 'small', '--trace', trace]);
     expect(await json(['replay', trace, file])).toMatchObject({ exit: 1, reproduced: true, at: 3, changedModel: false });
   });
 
-  test('is never validated', async () => {
+  test('in an observer is never validated', async () => {
     const own = userFile('overflowing.ts', `
+import { csdFunctionEntry, defineVariant, lit, on, property, range, variable } from 'smpcheck';
+const runs = variable('runs', [], range(1), lit(0));
+const counts = property('counts', { states: 'It counts.', history: [runs], on: [on(csdFunctionEntry, () => [runs().set(runs().plus(1))])] });
+export const variant = defineVariant({ id: 'overflowing', patches: [], edits: [], properties: [counts], scenarios: ['one-call'], expect: { verdict: 'SAFE' } });`);
+    const { code, out } = await smpcheck(['validate', own, '--workers', '1']);
+    expect(code).toBe(2);
+    expect(out).toMatch(/^Model error: overflowing in one-call, after \d+ steps: the property counts gave its history runs/);
+    expect(out).toMatch(/csd_do_func: entry$/m);
+    expect(out).toMatch(/^overflowing .* MODEL ERROR .* model-error \(\d+\)$/m);
+    expect(await json(['validate', own, '--workers', '1'])).toMatchObject({ exit: 2, variants: [{ verdict: 'MODEL ERROR', error: { scenario: 'one-call' } }] });
+  });
+
+  test('in what a variant brings is a fault of that kernel', async () => {
+    const own = userFile('counter.ts', `
 import { addAgent, addVariable, agent, defineVariant, edits, lit, range, step, variable } from 'smpcheck';
 const n = variable('n', [], range(2), lit(0));
 const counter = agent('counter', {}, () => [1, 2, 3].map((k) => step('count ' + k, [n().set(n().plus(1))])));
 const check = agent('reader', {}, () => [step('read', [], { when: n().eq(lit(2)) })]);
 export const variant = defineVariant({
-  id: 'overflowing', patches: [], edits: [edits('counter', '', [addVariable(n), addAgent(counter), addAgent(check)])], scenarios: ['one-call'], expect: { verdict: 'SAFE' },
+  id: 'counter', patches: [], edits: [edits('counter', '', [addVariable(n), addAgent(counter), addAgent(check)])], scenarios: ['one-call'],
 });`);
-    const { code, out } = await smpcheck(['validate', own, '--workers', '1']);
-    expect(code).toBe(2);
-    expect(out).toMatch(/^Model error: overflowing in one-call, after 3 steps: n was given a value outside its domain\.\n\n +CPU0\n/);
-    expect(out).toMatch(/^ 3 {2}count 3$/m);
-    expect(out).toMatch(/^overflowing .* MODEL ERROR .* model-error \(3\)$/m);
-    expect(await json(['validate', own, '--workers', '1'])).toMatchObject({ exit: 2, variants: [{ verdict: 'MODEL ERROR', error: { steps: 3, scenario: 'one-call' } }] });
+    const { code, out } = await smpcheck(['check', own]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^in-range +violated +3$/m);
+    expect(out).toMatch(/^sync-complete +holds *$/m);
+    expect(out).toContain('n was given a value\noutside its domain');
   });
 });
 

@@ -73,12 +73,12 @@ function variantTable(v: Validation): string {
     ...v.variants.map((x) => [
       x.subject.id, x.subject.name, x.subject.expect?.verdict ?? '', keyWord(x), count(x.judgement.states),
       secondsCell(x.judgement.milliseconds),
-      x.judgement.error === undefined ? told(x.judgement) : `${modelErrorProperty} (${x.judgement.error.steps})`,
+      [...(x.judgement.error === undefined ? [] : [`${modelErrorProperty} (${x.judgement.error.steps})`]), told(x.judgement)].filter((t) => t !== '').join(', '),
     ]),
   ], ['states', 'time']);
 }
 
-/** Where a model left its domains, with the trace: it comes first, and no other verdict of the variant is told. */
+/** Where a model left its domains, with the trace: it comes first, and the variant is not judged. */
 function errorText({ subject, judgement: { error } }: Validated): string {
   if (error === undefined) return '';
   const what = `Model error: ${subject.id} in ${error.scenario}, after ${plural(error.steps, 'step')}: ${error.because}.`;

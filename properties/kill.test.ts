@@ -1,12 +1,15 @@
 import { describe, expect, test } from 'vitest';
 import { searchEngine } from '../checker/engine/search.js';
-import { amend, at, boolean, call, doing, edits, FALSE, ground, local, remove, ret, TRUE, when } from '../checker/language/index.js';
+import { amend, append, at, boolean, call, doing, edits, FALSE, ground, local, range, remove, ret, step, TRUE, when } from '../checker/language/index.js';
 import type { Edits, GroundSystem } from '../checker/language/index.js';
 import { cpuOnlineMask } from '../model/cpu.js';
 import { sendSingleIpi } from '../model/ipi.js';
 import { patchSet } from '../model/patches/index.js';
 import type { Scenario, TaskSpec } from '../model/scenario.js';
 import { scenarioNamed } from '../model/scenarios/index.js';
+import { csd } from '../model/csd.js';
+import { csdUnlock } from '../model/csd_lock.js';
+import { faultOwners } from '../checker/language/lower/faults.js';
 import { describeWith } from '../model/system.js';
 import { variantNamed } from '../model/variants/index.js';
 import { cpus } from '../model/sets.js';
@@ -40,6 +43,9 @@ const unevenUnmaps: Scenario = {
   tlb: { mms: ['mmA', 'mmB'], pages: 1, entries: [] }, switches: { pcid: false },
 };
 
+/** How many CPUs are to be sent an IPI: none, one, or more. */
+const nrCpus = local('nrCpus', range(2));
+
 /** The mutant that each property, by name, kills. */
 const kills: Readonly<Record<string, Mutant>> = {
   'csd-lifetime': variant('V10', 'one-target-sender-down'),
@@ -61,6 +67,7 @@ const kills: Readonly<Record<string, Mutant>> = {
   refusal: mutant('one-call-target-down', remove('generic_exec_single/csd_unlock (offline)')),
   'mask-sanity': variant('V25', 'many-vs-many'),
   'cpu-index-sanity': mutant(offlineTarget, amend('generic_exec_single/cpu_online', doing(local('online', boolean).set(TRUE)))),
+  'in-range': mutant('one-call', at(`${MANY}/cpumask_clear`).insertAfter(...['one', 'two', 'three'].map((name) => step(name, [nrCpus.set(nrCpus.plus(1))])))),
   'context-contract': variant('B08', 'softirq-over-debt'),
   'preempt-balance': mutant('one-call', remove(`${MANY}/put_cpu`)),
   'no-queue-after-drain': variant('V03', 'one-call-target-down'),
@@ -95,6 +102,11 @@ const otherKills: readonly (readonly [property: string, because: string, mutant:
   ['call-covers-mask', 'a CPU that the caller named, online all the time, was not called', mutant('one-call-target-down', nobody)],
   ['call-covers-mask', 'a CPU that the caller named, online all the time, was not called', mutant('any-target-down', remove('smp_call_function_any/smp_call_function_single'))],
   ['active-when-online', 'the CPU is offline, and the scheduler may put tasks on it', mutant('one-call-target-down', remove('_cpu_down/sched_cpu_deactivate'))],
+];
+
+/** Faults that a property of its own claims are not told as any other. */
+const otherRanges: readonly (readonly [because: string, mutant: Mutant])[] = [
+  ['csd_unlock was entered a third time within itself', mutant('one-call', append('csd_unlock', call(csdUnlock, { csd: local('csd', csd.index) }, { as: 'again' })))],
 ];
 
 /** The mutant whose number each latency property finds larger than the merged series'. */
@@ -136,6 +148,22 @@ describe('every property kills a mutant', () => {
 
   test.each(otherKills)('%s: %s', (property, because, m) => {
     expect(searchEngine(world(m, property), { properties: [property] }).violations.get(property)?.because).toBe(because);
+  });
+
+  test.each(otherRanges)('in-range: %s', (because, m) => {
+    expect(searchEngine(world(m, 'in-range'), { properties: ['in-range'] }).violations.get('in-range')?.because).toBe(because);
+  });
+
+  test('in-range claims what no other property does, and no history', () => {
+    const all = searchEngine(ground(describeWith(offlineTarget, patchSet(MERGED), kills['cpu-index-sanity'].edits), properties), { properties: ['cpu-index-sanity'] });
+    expect(all.violations.has('cpu-index-sanity')).toBe(true);
+    expect(all.violations.has('in-range')).toBe(false);
+    const system = world(variant('V34', 'one-call'), 'in-range');
+    expect([...faultOwners(system).values()].flat().filter((p) => p !== 'in-range')).toEqual([]);
+    const observed = ground(describeWith(offlineTarget, patchSet(MERGED)), properties);
+    const mistakes = [...faultOwners(observed)].filter(([, owners]) => owners.includes('model-error')).map(([fault]) => fault);
+    expect(mistakes.length).toBeGreaterThan(0);
+    expect(mistakes.every((fault) => fault.startsWith('history:'))).toBe(true);
   });
 
   const number = (m: Mutant, property: string): number => searchEngine(world(m, property)).maxima.get(property)?.value ?? -1;

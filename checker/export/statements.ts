@@ -1,10 +1,10 @@
 import type { EffectNode, ExprNode } from '../language/data.js';
 import { ModelError } from '../language/ground.js';
 import type { GroundSystem } from '../language/ground.js';
-import { faultOwners, faultText } from '../language/lower/faults.js';
+import { domainFault, faultOwners, faultText } from '../language/lower/faults.js';
 import { and, asTruth, compare, isFalse, isTrue, not, number, yes } from './flat.js';
 import type { Flat } from './flat.js';
-import { isBoolean } from './reader.js';
+import { isBoolean, note } from './reader.js';
 import type { Cell, Faults, Reader } from './reader.js';
 
 /** What a transition does, in order; each statement sees what the ones before it wrote. */
@@ -61,7 +61,7 @@ export class StatementReader {
     const found: Faults = new Map();
     this.reader.faults(given, yes, found);
     this.reader.indexFaults(v, v.object, target.index, yes, found);
-    if (!fits) found.set(`domain:${v.name}`, and(inside, not(compare('le', value, number(v.max)))));
+    if (!fits) note(found, domainFault(v), and(inside, not(compare('le', value, number(v.max)))));
     const cut: Flat = fits ? value : v.kind === 'mask' ? { op: 'bitand', a: value, b: number(v.max) }
       : { op: 'if', cond: compare('le', value, number(v.max)), yes: value, no: number(v.max) };
     const assign: Statement = { op: 'assign', cell, value: isBoolean(v) ? asTruth(value) : cut };

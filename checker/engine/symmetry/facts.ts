@@ -1,5 +1,6 @@
 import type { ExprNode } from '../../language/data.js';
 import type { GroundSystem, GroundVariable } from '../../language/ground.js';
+import { indexFault } from '../../language/lower/faults.js';
 import { mapChildren, visitExpr } from '../../language/lower/rewrite.js';
 import { indexOf, maskOf, PLAIN } from './mapping.js';
 import type { Type } from './mapping.js';
@@ -100,7 +101,7 @@ export class Facts {
   /** The faults that an index of a read outside its range is; what is read is then 0. */
   misses(e: Extract<ExprNode, { op: 'read' }>): readonly string[] {
     const v = this.variable(e.variable);
-    return v.dims.filter((_, k) => !this.isBelow(e.index[k], v.sizes[k])).map((d) => `index:${d}`);
+    return v.dims.flatMap((_, k) => (this.isBelow(e.index[k], v.sizes[k]) ? [] : [indexFault(v, k)]));
   }
 
   private areWithin(index: readonly ExprNode[], sizes: readonly number[]): boolean {

@@ -1,6 +1,7 @@
 import type { EffectNode, ExprNode } from '../../language/data.js';
 import { ModelError } from '../../language/ground.js';
 import type { GroundVariable } from '../../language/ground.js';
+import { domainFault } from '../../language/lower/faults.js';
 import { upperBound } from '../bounds.js';
 import type { Tables } from '../tables.js';
 import type { Ground } from './cells.js';
@@ -83,7 +84,7 @@ export class EffectEmitter {
   private clamp(v: GroundVariable, x: Local, fits: boolean): Code {
     if (fits) return [];
     const cut = v.kind === 'mask' ? w.and(w.get(x), w.i32(v.max)) : w.i32(v.max);
-    return w.when(w.gt(w.get(x), w.i32(v.max)), [this.fault(`domain:${v.name}`), w.set(x, cut)]);
+    return w.when(w.gt(w.get(x), w.i32(v.max)), [this.fault(domainFault(v)), w.set(x, cut)]);
   }
 }
 
