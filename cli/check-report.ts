@@ -7,7 +7,7 @@ import { EXIT } from './io.js';
 import type { ExitCode } from './io.js';
 import { coverageJson, coverageText } from './coverage-report.js';
 import type { SearchOutcome } from './job.js';
-import { isUnrun, reachedNotes, unrunText } from './edited/follow.js';
+import { isUnrun, lostNotes, reachedNotes, unrunText } from './edited/follow.js';
 import type { Reached } from './edited/follow.js';
 import { NEEDS_WEAKER, ORDERINGS_TOO } from './ordering.js';
 import type { Orderings } from './ordering.js';
@@ -177,15 +177,15 @@ function closing(report: CheckReport): readonly string[] {
 }
 
 /** What stands beside every verdict. */
-const notes = ({ outcomes, reached, orderings, scenarios, before, subject }: CheckReport): readonly string[] => [
+const notes = ({ outcomes, reached, orderings, scenarios, before, subject, properties }: CheckReport): readonly string[] => [
   subject.ownWorld && subject.controls.length > 0 ? `note: the controls have the same world: --variant ${subject.controls.join(', --variant ')}` : '',
   ...before.map(({ property, scenario }) => `note: without the edits ${property} is violated in ${scenario} too`),
-  ...reachedNotes(reached, scenarios.length), orderings === 'too' ? `note: ${ORDERINGS_TOO}` : '', reducedNote(outcomes),
+  ...reachedNotes(reached, scenarios.length), ...lostNotes(reached, properties), orderings === 'too' ? `note: ${ORDERINGS_TOO}` : '', reducedNote(outcomes),
 ].filter((line) => line !== '');
 
 /** Says that counts are not those of all states. */
-const reducedNote = (outcomes: readonly SearchOutcome[]): string => (outcomes.every((o) => o.reduced === undefined) ? ''
-  : 'note: reduced: states that no verdict needs were passed through; --no-reduction stores and counts every state.');
+export const REDUCED = 'note: reduced: states that no verdict needs were passed through';
+const reducedNote = (outcomes: readonly SearchOutcome[]): string => (outcomes.every((o) => o.reduced === undefined) ? '' : `${REDUCED}; --no-reduction stores and counts every state.`);
 
 /** The line that shows the same counterexample again. */
 function again({ subject, file, outcomes, scenarios }: CheckReport, verdicts: readonly Overall[]): string {

@@ -65,6 +65,7 @@ const validateCommand: Declare = (program, bind) => {
     .description('Check variants against their expected verdicts; all of them unless named.')
     .argument('[ids...]', "variants, or files that export a 'variant' with 'expect'")
     .option('--states <n>', 'end each search after so many states', wholeNumber)
+    .option('--reduction', 'leave out states that no verdict needs, where a search is long: less memory, not always less time')
     .option('--verbose', 'also: other violated properties, and those that are never at risk')
     .option('--json', 'one JSON object')
     .option('--workers <n>', 'searches at once, a thread each; the cores of this machine unless given', workers, WORKERS)

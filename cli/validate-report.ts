@@ -1,10 +1,11 @@
 import { modelErrorProperty } from '../checker/language/ground.js';
 import { renderTrace } from '../traces/render.js';
+import { REDUCED } from './check-report.js';
 import { EXIT } from './io.js';
 import type { ExitCode } from './io.js';
 import type { Control } from './controls.js';
 import type { Judgement, Latency, Refutation } from './judge.js';
-import { chosenText, isUnrun, reachedNotes, unrunText } from './edited/follow.js';
+import { chosenText, isUnrun, lostNotes, reachedNotes, unrunText } from './edited/follow.js';
 import type { Chosen, Reached } from './edited/follow.js';
 import { NEEDS_WEAKER, ORDERINGS_TOO } from './ordering.js';
 import type { Orderings } from './ordering.js';
@@ -63,7 +64,7 @@ export function validationText(v: Validation, verbose: boolean): string {
   return [
     ...v.variants.map(errorText), variantTable(v), '\n',
     ...v.variants.flatMap((x) => notes(x, verbose)).map((line) => filled(line)),
-    filled(controlsLine(v.controls)), filled(totalsLine(v)), `${effort(v)}\n`,
+    ...(v.variants.some((x) => x.judgement.reduced) ? [filled(`${REDUCED}; without --reduction every state is stored and counted.`)] : []), filled(controlsLine(v.controls)), filled(totalsLine(v)), `${effort(v)}\n`,
   ].join('');
 }
 
@@ -107,6 +108,7 @@ function notes(x: Validated, verbose: boolean): readonly string[] {
     ...(x.chosen.length === 0 ? [] : [`${id} is judged in ${chosenText(x.chosen)}.`]),
     ...(word === 'vacuous' ? [`${id} is vacuous: ${unrunText(x.reached)}.`]
       : reachedNotes(x.reached, x.subject.scenarios.length).map((line) => `${id}: ${line.replace('note: ', '')}.`)),
+    ...(promises(x.subject) ? lostNotes(x.reached, x.subject.properties).map((line) => `${id}: ${line.replace('note: ', '')}.`) : []),
     ...(x.orderings === 'too' && promises(x.subject) ? [`${id}: ${ORDERINGS_TOO}.`] : []),
     ...(word === NEEDS_WEAKER ? [`${id} ${NEEDS_WEAKER}: its edits change orderings and nothing else.`] : []),
     ...(verbose && word !== 'MODEL ERROR' && also.length > 0 ? [`${id} also violates ${listing([...new Set(also)])}.`] : []),

@@ -16,6 +16,7 @@ import { Workers } from './workers.js';
 export interface ValidateOptions {
   readonly states?: number;
   readonly verbose?: boolean;
+  readonly reduction?: boolean;
   readonly json?: boolean;
   readonly workers: number;
   readonly progress?: boolean;
@@ -28,7 +29,7 @@ export async function validate(ids: readonly string[], options: ValidateOptions,
   const progress = new ProgressLine(io, options.progress === true);
   const workers = Workers.pooled(options.workers, io);
   try {
-    const desk = new Desk(workers.runner, progress, options.states);
+    const desk = new Desk(workers.runner, progress, options.states, options.reduction === true);
     const all = await Promise.all(subjects.map((s) => validated(desk, s, options.verbose === true)));
     const checked = await controls(desk, all);
     progress.clear();

@@ -1,13 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import { searchEngine } from '../checker/engine/search.js';
 import { amend, append, at, boolean, call, doing, edits, FALSE, ground, local, range, remove, ret, step, TRUE, when } from '../checker/language/index.js';
-import type { Edits, GroundSystem } from '../checker/language/index.js';
+import type { Bool, Edits, Expr, GroundSystem, Operation } from '../checker/language/index.js';
 import { cpuOnlineMask } from '../model/cpu.js';
 import { sendSingleIpi } from '../model/ipi.js';
 import { patchSet } from '../model/patches/index.js';
 import type { Scenario, TaskSpec } from '../model/scenario.js';
 import { scenarioNamed } from '../model/scenarios/index.js';
-import { csd } from '../model/csd.js';
+import { csd, queueHead } from '../model/csd.js';
+import { csdUnlinked } from '../model/events.js';
 import { csdUnlock } from '../model/csd_lock.js';
 import { faultOwners } from '../checker/language/lower/faults.js';
 import { describeWith } from '../model/system.js';
@@ -96,8 +97,16 @@ const kills: Readonly<Record<string, Mutant>> = {
 const everybody = amend(`${MANY}/cpumask_and`, doing(local('online', cpus.mask).set(cpuOnlineMask().without(local('thisCpu', cpus.index)))));
 const nobody = amend('generic_exec_single/cpu_online', doing(local('online', boolean).set(FALSE)));
 
+/** The sender says of the node that it pushed that it is in no list, although it is. */
+const unlinkedTooEarly = (when: Expr<Bool>): Operation => at('llist_add/until pushed')
+  .insertAfter(step('lie', [csdUnlinked({ cpu: local('cpu', cpus.index), csd: local('csd', csd.index) })], { when }));
+
 /** Ways to break a property beside the one above, each with what is then said. */
 const otherKills: readonly (readonly [property: string, because: string, mutant: Mutant])[] = [
+  ['node-type-integrity', 'a node was consumed that csd_filled had not told of: it was not filled, or the event is missing', variant('B04', 'one-call-target-down')],
+  ['node-type-integrity', 'a node was consumed as another kind than it was queued as', mutant('one-call', remove(`${MANY}/type`))],
+  ['single-presence', 'a node was reported as unlinked that is the head of a queue', mutant('one-call', unlinkedTooEarly(TRUE))],
+  ['single-presence', 'a node was reported as unlinked that a queued node still points at', mutant('two-senders', unlinkedTooEarly(queueHead(local('cpu', cpus.index)).ne(local('csd', csd.index))))],
   ['call-covers-mask', 'a CPU was called that the caller did not name', mutant('interrupt-caller', everybody)],
   ['call-covers-mask', 'a CPU that the caller named, online all the time, was not called', mutant('one-call-target-down', nobody)],
   ['call-covers-mask', 'a CPU that the caller named, online all the time, was not called', mutant('any-target-down', remove('smp_call_function_any/smp_call_function_single'))],

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { example, box, flag, freeze, wanted, who } from '../../checker/language/edit/example.js';
 import {
-  addAgent, addDefinition, addLocal, addMember, addParameter, addPool, addRoutine, addVariable, agent, amendNode, append, applyEdits, at,
-  boolean, define, edits, FALSE, lit, pool, range, rebind, redefine, region, remove, rename, replaceBody, replaceRoutine, routine,
+  addAgent, addDefinition, addLocal, addMember, addParameter, addPool, addRoutine, addVariable, agent, amend, amendNode, append, applyEdits, at,
+  boolean, define, doing, edits, event, FALSE, lit, pool, range, rebind, redefine, region, remove, rename, replaceBody, replaceRoutine, routine,
   setArgs, setSwitch, step, swap, TRUE, variable, when,
 } from '../../checker/language/index.js';
 import type { Operation } from '../../checker/language/index.js';
-import { changesBetween } from './changes.js';
+import { changesBetween, eventsLost } from './changes.js';
 import type { Change } from './changes.js';
 
 const changes = (...operations: readonly Operation[]): readonly Change[] =>
@@ -41,6 +41,24 @@ const kinds: Readonly<Record<Operation['op'], readonly [readonly Operation[], re
   redefine: [[redefine(wanted, () => FALSE)], [{ name: 'wanted', at: ['work/look'] }]],
   switch: [[setSwitch('fair', true)], [{ name: 'fair', at: ['lock/flag owner'] }]],
 };
+
+describe('events', () => {
+  const told = event('told', {});
+  const telling = applyEdits(example, [[edits('T', '', [amend('lock/take', doing(told({})))])]]);
+  const lost = (...operations: readonly Operation[]) => eventsLost(telling, applyEdits(telling, [[edits('E', '', operations)]]));
+
+  test('are lost where a step goes, or does something else, without them', () => {
+    expect(lost(remove('lock/take'))).toEqual([{ program: 'lock', event: 'told' }]);
+    expect(lost(amend('lock/take', doing()))).toEqual([{ program: 'lock', event: 'told' }]);
+    expect(lost(rebind('lock', freeze))).toEqual([]);
+  });
+
+  test('are not where they move, come in another routine, or the routine has another name', () => {
+    expect(lost(at('lock/take').moveBefore('lock/free'))).toEqual([]);
+    expect(lost(remove('lock/take'), append('work', step('tell it', [told({})])))).toEqual([]);
+    expect(lost(rename('lock', 'mutex'))).toEqual([]);
+  });
+});
 
 describe('what edits change', () => {
   test.each(Object.entries(kinds))('%s', (_, [operations, found]) => {

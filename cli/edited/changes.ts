@@ -2,7 +2,8 @@ import { nodesIn } from '../../checker/language/edit/tree.js';
 import type { Found } from '../../checker/language/edit/tree.js';
 import { programsOf } from '../../checker/language/edit/address.js';
 import type { Program } from '../../checker/language/edit/address.js';
-import type { Description, Node } from '../../checker/language/index.js';
+import type { Description, EffectNode, Node } from '../../checker/language/index.js';
+import { visitEffects } from '../../checker/language/lower/rewrite.js';
 import { diffLines } from '../diff.js';
 
 /** One thing that edits change, and where a system comes by it. */
@@ -62,6 +63,29 @@ function frame(p: Program | undefined): unknown {
 
 /** A node without what is inside it. */
 const line = (node: Node): string => JSON.stringify({ ...node, body: '', yes: '', no: '', branches: '' });
+
+/** An event that a routine or an agent emits less often than before, and nobody more often in its place. */
+export interface Lost { readonly program: string; readonly event: string }
+
+export function eventsLost(plain: Description, edited: Description): readonly Lost[] {
+  const [before, after] = [programsIn(plain), programsIn(edited)];
+  const all = (programs: ReadonlyMap<string, Program>): readonly string[] => [...programs.values()].flatMap(eventsOf);
+  const [had, has] = [all(before), all(after)];
+  const count = (events: readonly string[], event: string): number => events.filter((e) => e === event).length;
+  const fewer = [...new Set(had)].filter((event) => count(has, event) < count(had, event));
+  return fewer.length === 0 ? [] : [...before.values()].flatMap((p) => {
+    const [old, now] = [eventsOf(p), eventsOf(after.get(p.name) ?? { name: p.name, body: [] })];
+    return fewer.filter((event) => count(now, event) < count(old, event)).map((event): Lost => ({ program: p.name, event }));
+  });
+}
+
+/** Every place of a program where it emits, by event. */
+function eventsOf({ body }: Program): readonly string[] {
+  const events: string[] = [];
+  const note = (effects: readonly EffectNode[]): void => visitEffects(effects, (e) => { if (e.op === 'emit') events.push(e.event); });
+  for (const { node } of nodesIn(body)) if (node.kind === 'step' || node.kind === 'forEach') note(node.effects);
+  return events;
+}
 
 /** Definitions and switches that mean something else now, where they are used. */
 function changedMeanings(plain: Description, edited: Description): readonly Change[] {

@@ -70,7 +70,7 @@ export const variant = defineVariant({
 
 describe('what cannot have an effect', () => {
   const variant = (id: string, edit: string, scenario: string): string => userFile(`${id}.ts`, `
-import { at, defineVariant, edits, remove, setArgs, swap } from 'smpcheck';
+import { at, defineVariant, edits, remove, setArgs, step, swap } from 'smpcheck';
 export const variant = defineVariant({ id: '${id}', patches: [], edits: [edits('${id}', '', [${edit}])], scenarios: [${scenario}] });`);
 
   const moves = "at('smpcfd_dead_cpu/free_cpumask_var').moveAfter('smpcfd_dead_cpu/free csd')";
@@ -101,6 +101,14 @@ export const variant = defineVariant({ id: 'idle', patches: [], edits: [edits('i
     expect(await json(['check', half, '--property', 'sync-complete'])).toMatchObject({
       exit: 0, notes: ['note: the scenario never runs smpcfd_dead_cpu, which the edits change', 'note: orderings differ too: needs a weaker memory model'],
     });
+  });
+
+  test('an event that is forgotten is named, with the properties that watch it', async () => {
+    const forgetful = variant('forgetful', "at('smp_call_function_many_cond/info').replaceBy(step('info', []))", "'one-call'");
+    const { code, out } = await smpcheck(['check', forgetful, '--property', 'node-type-integrity', 'args-visible', 'chain-safety']);
+    expect(code).toBe(1);
+    expect(out.replaceAll('\n', ' ')).toContain('with the edits smp_call_function_many_cond does not emit csd_filled where it did: node-type-integrity and args-visible watch it');
+    expect(await json(['check', forgetful, '--property', 'chain-safety'])).toMatchObject({ exit: 0, notes: [] });
   });
 
   test('an edit that leaves everything as it was is vacuous', async () => {

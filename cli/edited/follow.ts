@@ -6,6 +6,8 @@ import { isTold } from '../io.js';
 import type { Runner } from '../runner.js';
 import type { Subject } from '../subject.js';
 import { listing, plural } from '../text.js';
+import type { Property } from '../../checker/language/index.js';
+import type { Lost } from './changes.js';
 import type { RunsOutcome, RunsTask } from './runs.js';
 
 /** A scenario and why it was chosen; empty where somebody named it. */
@@ -20,6 +22,8 @@ export interface Reached {
   readonly never: readonly string[];
   /** What did not run in so many states, and may later. */
   readonly open: readonly string[];
+  /** Events that the edits take away. */
+  readonly lost: readonly Lost[];
 }
 
 /** Scenarios that are chosen, */
@@ -122,16 +126,18 @@ class Following {
 /** Whether scenarios run what the edits change; it looks no further than it must. */
 export async function reachedIn(runner: Runner, subject: Subject, scenarios: readonly string[]): Promise<Reached | undefined> {
   if (isUnedited(subject)) return undefined;
+  let lost: readonly Lost[] = [];
   const [changed, ran, open] = [new Set<string>(), new Set<string>(), new Set<string>()];
   for (const scenario of scenarios) {
     if (changed.size > 0 && [...changed].every((name) => ran.has(name))) break;
     const outcome = await runner.run({ kind: 'runs', source: subject.source, scenario, statesMax: NAMED, except: [...ran] });
+    lost = outcome.lost;
     for (const name of outcome.changed) changed.add(name);
     for (const name of outcome.ran) ran.add(name);
     for (const name of outcome.open) open.add(name);
   }
   const left = [...changed].filter((name) => !ran.has(name));
-  return { ran: [...ran], never: left.filter((name) => !open.has(name)), open: left.filter((name) => open.has(name)) };
+  return { ran: [...ran], never: left.filter((name) => !open.has(name)), open: left.filter((name) => open.has(name)), lost };
 }
 
 /** Nothing that the edits change runs. */
@@ -156,6 +162,15 @@ export function reachedNotes(r: Reached | undefined, scenarios: number): readonl
     ...(r.never.length === 0 ? [] : [`note: ${runs} ${listing(r.never)}, which the edits change`]),
     ...(r.open.length === 0 ? [] : [`note: ${ran} ${listing(r.open)}, which the edits change, in ${plural(NAMED, 'state')}`]),
   ];
+}
+
+/** A property knows what it is told: says which events are missing where one watches them. */
+export function lostNotes(r: Reached | undefined, observers: readonly Property[]): readonly string[] {
+  return (r?.lost ?? []).flatMap(({ program, event }) => {
+    const watching = observers.filter((p) => event in p.on).map((p) => p.property);
+    if (watching.length === 0) return [];
+    return [`note: with the edits ${program} does not emit ${event} where it did: ${named(watching)} ${watching.length === 1 ? 'watches' : 'watch'} it`];
+  });
 }
 
 /** The first few by name. */

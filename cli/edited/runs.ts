@@ -5,8 +5,8 @@ import { addresses } from '../mutate/base.js';
 import { callable } from '../mutate/described.js';
 import { pairOf } from '../subject.js';
 import type { Source, Subject } from '../subject.js';
-import { changesBetween } from './changes.js';
-import type { Change } from './changes.js';
+import { changesBetween, eventsLost } from './changes.js';
+import type { Change, Lost } from './changes.js';
 
 /** Which of the subject's own edits a scenario runs, as plain data. */
 export interface RunsTask {
@@ -34,6 +34,8 @@ export interface RunsOutcome {
   readonly fired: readonly string[];
   /** What might run beyond `statesMax`. */
   readonly open: readonly string[];
+  /** Events that the edits take away. */
+  readonly lost: readonly Lost[];
   /** The searches came to their ends; there are none where nothing can run. */
   readonly complete: boolean;
   /** Of the larger search. */
@@ -58,7 +60,7 @@ export function lookAtRuns(task: RunsTask, subject: Subject, shouldStop: () => b
   const steps = [...new Set(all.flatMap((c) => c.at))];
   const isOpen = (c: Change): boolean => sights.some((s) => !s.complete && c.at.some((a) => s.there.has(a)));
   return {
-    changed: all.map((c) => c.name), steps,
+    changed: all.map((c) => c.name), steps, lost: eventsLost(plain, edited),
     ran: asked.filter(hasRun).map((c) => c.name), fired: steps.filter((a) => sights.some((s) => s.fired.has(a))),
     open: asked.filter((c) => !hasRun(c) && isOpen(c)).map((c) => c.name),
     complete: sights.every((s) => s.complete), states: Math.max(...sights.map((s) => s.states)),
