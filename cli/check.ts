@@ -10,7 +10,7 @@ import type { SearchOutcome, SearchTask } from './job.js';
 import { subjectOf } from './load.js';
 import { listed, named } from './names.js';
 import { reachedIn, scenariosFor } from './edited/follow.js';
-import { orderingsOf } from './ordering.js';
+import { orderingsOf } from './edited/orderings.js';
 import { patchNumbers } from './patch-list.js';
 import { ProgressLine } from './progress.js';
 import { checkTracePath, writeTraceFile } from './trace-file.js';

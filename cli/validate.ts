@@ -6,7 +6,7 @@ import type { ExitCode, Io } from './io.js';
 import { judge } from './judge.js';
 import { subjectOf } from './load.js';
 import { reachedIn, scenariosFor } from './edited/follow.js';
-import { orderingsOf } from './ordering.js';
+import { orderingsOf } from './edited/orderings.js';
 import { ProgressLine } from './progress.js';
 import type { Subject } from './subject.js';
 import { validationCode, validationJson, validationText } from './validate-report.js';
