@@ -92,7 +92,7 @@ export const variant = defineVariant({ id: 'own', patches: [], edits: [], proper
 
 describe('a variant with a world of its own', () => {
   const text = (fixed: string, id = 'hasty') => `
-import { addAgent, addRoutine, addVariable, agent, at, boolean, call, defineVariant, edits, event, FALSE, not, on, property, routine, step, store, swap, TRUE, variable, violate } from 'smpcheck';
+import { addAgent, addRoutine, addVariable, agent, at, atRisk, boolean, call, defineVariant, edits, event, FALSE, not, on, property, routine, step, store, swap, TRUE, variable, violate } from 'smpcheck';
 const work = variable('work_done', [], boolean, FALSE);
 const announced = event('announced', { done: boolean });
 const publish = routine('publish', {}, {}, () => [store('work', work(), TRUE), step('announce', [announced({ done: work() })])]);
@@ -101,7 +101,7 @@ export const variant = defineVariant({
   world: [edits('worker', 'a worker of our own', [addVariable(work), addRoutine(publish), addAgent(agent('worker', {}, () => [call(publish, {})]))])],
   edits: [edits('hasty', '', [swap('publish/work', 'publish/announce')])],
   fixed: [edits('checked', '', [${fixed}])],
-  properties: [property('done-first', { states: 'Work is announced when it is done.', on: [on(announced, ({ done }) => [violate(not(done), 'announced too early')])] })],
+  properties: [property('done-first', { states: 'Work is announced when it is done.', on: [on(announced, ({ done }) => [atRisk(TRUE), violate(not(done), 'announced too early')])] })],
   scenarios: [{ name: 'quiet', says: 'Nobody calls.', cpus: 1, tasks: { A: { on: 0, calls: [] } } }],
   expect: { verdict: 'UNSAFE', violated: ['done-first'] },
 });`;

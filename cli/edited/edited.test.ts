@@ -117,7 +117,8 @@ export const variant = defineVariant({ id: 'idle', patches: [], edits: [edits('i
   });
 
   test('a code path that a search could take and does not is none that runs', async () => {
-    const refused = variant('refused', "remove('generic_exec_single/-ENXIO')", "'two-senders'");
-    expect(await smpcheck(['check', refused, '--property', 'sync-complete'])).toMatchObject({ code: 4 });
+    const idle = variant('idle-work', "at('irq_work_single/flags &= ~PENDING').insertAfter(step('more', []))", "'one-call'");
+    expect((await smpcheck(['check', '--scenario', 'one-call', '--property', 'sync-complete', '--coverage'])).out).toMatch(/^irq_work_single +flags &= ~PENDING$/m);
+    expect(await smpcheck(['check', idle, '--property', 'sync-complete'])).toMatchObject({ code: 4 });
   });
 });
