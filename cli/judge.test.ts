@@ -165,6 +165,12 @@ describe('what the edits are', () => {
     expect(await word({ reached: { ...never, never: [], open: ['csd_lock'] } })).toBe('as key');
     expect(await word({ reached: never }, ['csd-lifetime'])).toBe('NOT AS KEY');
   });
+  test('a model error leaves what is violated, and nothing that holds', async () => {
+    const unsafe = await judged('V10', { scenarios, expect: { verdict: 'UNSAFE', violated: ['csd-lifetime'] } }, { 'one-call': { violated: ['csd-lifetime', 'model-error'] } });
+    expect(unsafe.word).toBe('as key');
+    const missing = await judged('V10', { scenarios, expect: { verdict: 'UNSAFE', violated: ['csd-lifetime'] } }, { 'one-call': { violated: ['model-error'] } });
+    expect(missing.word).toBe('MODEL ERROR');
+  });
   test('a weaker memory model is needed where they are orderings alone', async () => {
     expect(await word({ orderings: 'alone' })).toBe('needs a weaker memory model');
     expect(await word({ orderings: 'too' })).toBe('as key');

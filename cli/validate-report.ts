@@ -37,7 +37,9 @@ export interface Validation {
 export type KeyWord = 'MODEL ERROR' | 'as key' | 'as key*' | 'NOT AS KEY' | 'inconclusive' | 'vacuous' | typeof NEEDS_WEAKER;
 
 export function keyWord({ subject, judgement, orderings, reached }: Pick<Validated, 'subject' | 'judgement' | 'orderings' | 'reached'>): KeyWord {
-  if (judgement.error !== undefined) return 'MODEL ERROR';
+  // What is violated beside an error of the model stands; that something holds does not.
+  const isRefuted = !promises(subject) && judgement.missing.length === 0 && judgement.wrong.length === 0;
+  if (judgement.error !== undefined && !isRefuted) return 'MODEL ERROR';
   if (judgement.wrong.length > 0) return 'NOT AS KEY';
   const isClean = judgement.refuted.length === 0 && judgement.also.length === 0;
   if (isClean && isUnrun(reached)) return 'vacuous';

@@ -163,6 +163,18 @@ describe('every property kills a mutant', () => {
     expect(searchEngine(world(m, 'in-range'), { properties: ['in-range'] }).violations.get('in-range')?.because).toBe(because);
   });
 
+  test('a csd that is none is a fault of the kernel, and of no observer', () => {
+    const nowhere = amend('smp_call_function_single/csd_data', doing(local('csd', csd.index).set(csd.none)));
+    const system = ground(describeWith(offlineTarget, patchSet(MERGED), []), properties);
+    expect(system.faults.some((f) => f.startsWith('history:'))).toBe(true);
+    const { scenario, patches, edits: own } = mutant('two-senders', nowhere);
+    const world = scenarioNamed(String(scenario));
+    if (world === undefined) throw new Error(`no scenario ${String(scenario)}`);
+    const { violations } = searchEngine(ground(describeWith(world, patchSet(patches), own), properties), { statesMax: 20_000, properties: ['none'] });
+    expect([...violations.keys()]).toContain('in-range');
+    expect([...violations.keys()]).not.toContain('model-error');
+  });
+
   test('in-range claims what no other property does, and no history', () => {
     const all = searchEngine(ground(describeWith(offlineTarget, patchSet(MERGED), kills['cpu-index-sanity'].edits), properties), { properties: ['cpu-index-sanity'] });
     expect(all.violations.has('cpu-index-sanity')).toBe(true);
