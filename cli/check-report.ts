@@ -7,13 +7,15 @@ import { EXIT } from './io.js';
 import type { ExitCode } from './io.js';
 import { coverageJson, coverageText } from './coverage-report.js';
 import type { SearchOutcome } from './job.js';
-import { NEEDS_WEAKER } from './ordering.js';
+import { isUnrun, lostNotes, reachedNotes, unrunText } from './edited/follow.js';
+import type { Reached } from './edited/follow.js';
+import { NEEDS_WEAKER, ORDERINGS_TOO } from './edited/orderings.js';
+import type { Orderings } from './edited/orderings.js';
 import type { Subject } from './subject.js';
 import { count, filled, listing, plural, secondsCell, table } from './text.js';
 import { quoted, unfinished } from './unfinished.js';
-import { unrunNote } from './unrun.js';
-import { modelErrors, UNTRACED, verdictOf, verdictsOf } from './verdict.js';
-import type { Verdict } from './verdict.js';
+import { UNTRACED, verdictsOf } from './verdict.js';
+import type { Verdict, Word } from './verdict.js';
 
 export interface CheckRequest {
   readonly file: string | undefined;
@@ -25,25 +27,44 @@ export interface CheckRequest {
   readonly scenarios: readonly string[];
 }
 
+/** A property that is violated in a scenario without the edits too. */
+export interface Known { readonly property: string; readonly scenario: string }
+
 /** What a check found: an outcome for each scenario. */
 export interface CheckReport extends CheckRequest {
   readonly outcomes: readonly SearchOutcome[];
   readonly interrupted: boolean;
-  /** The edits change memory orderings alone. */
-  readonly weaker: boolean;
+  /** What the edits change of memory orderings. */
+  readonly orderings: Orderings;
+  /** What the scenarios run of the edits; undefined where there are none. */
+  readonly reached: Reached | undefined;
+  /** Why each scenario was chosen; empty where somebody named it. */
+  readonly because: readonly string[];
+  /** What the edits are not to blame for; asked only of scenarios that nobody named. */
+  readonly before: readonly Known[];
 }
 
-/** A property over all scenarios: the worst verdict, where it was found. An error of the model leaves no other. */
+/** A property over all scenarios: the worst verdict, where it was found. */
 interface Overall extends Verdict { readonly scenario: string }
 
 const ORDER = ['violated', 'not found', 'measured', 'holds', 'vacuous'] as const;
 
-function overall({ properties, outcomes, scenarios }: CheckReport): readonly Overall[] {
-  const broken = outcomes.some((o) => modelErrors(o).length > 0);
-  const verdicts = outcomes.map((o, i) => (broken ? modelErrors(o) : properties.map((p) => verdictOf(p, o)))
-    .map((v): Overall => ({ ...v, scenario: scenarios[i] })));
-  const names = new Set(verdicts.flat().map((v) => v.property));
-  return [...names].map((name) => verdicts.flat().filter((v) => v.property === name).reduce(worse));
+function overall(report: CheckReport): readonly Overall[] {
+  const { properties, outcomes, scenarios } = report;
+  const verdicts = outcomes.flatMap((o, i) => verdictsOf(properties, o)
+    .map((v): Overall => ({ ...v, word: wordFor(v.word, report), scenario: scenarios[i] })));
+  const names = new Set([...properties.map((p) => p.property), ...verdicts.map((v) => v.property)]);
+  const all = [...names].map((name) => verdicts.filter((v) => v.property === name).reduce(worse));
+  return all.toSorted((a, b) => rank(a) - rank(b) || (a.word === 'violated' && b.word === 'violated' ? (a.steps ?? 0) - (b.steps ?? 0) : 0));
+}
+
+/** Violations first, then an error of the model, then the others as they are listed. */
+const rank = (v: Overall): number => (v.word !== 'violated' ? 2 : v.property === modelErrorProperty ? 1 : 0);
+
+/** Nothing *holds* of edits that no step runs, nor of orderings that no search looks at. */
+function wordFor(word: Word, { reached, orderings }: CheckReport): Word {
+  if (word !== 'holds') return word;
+  return isUnrun(reached) ? 'vacuous' : orderings === 'alone' ? 'not found' : word;
 }
 
 function worse(a: Overall, b: Overall): Overall {
@@ -52,12 +73,13 @@ function worse(a: Overall, b: Overall): Overall {
   return a.because === UNTRACED ? b : a;
 }
 
-/** Exit code: an error of the model before violated before inconclusive before vacuous before holds. */
+/** Exit code: violated before an error of the model before vacuous edits before inconclusive before vacuous before holds. */
 export function exitCode(report: CheckReport): ExitCode {
-  if (report.outcomes.some((o) => modelErrors(o).length > 0)) return EXIT.usage;
-  const words = overall(report).map((v) => v.word);
-  if (words.includes('violated')) return EXIT.violated;
-  if (report.weaker || report.outcomes.some((o) => !o.complete)) return EXIT.inconclusive;
+  const verdicts = overall(report);
+  const words = verdicts.map((v) => v.word);
+  if (verdicts.some((v) => v.word === 'violated')) return verdicts[0].property === modelErrorProperty ? EXIT.usage : EXIT.violated;
+  if (isUnrun(report.reached)) return EXIT.vacuous;
+  if (report.orderings === 'alone' || report.outcomes.some((o) => !o.complete)) return EXIT.inconclusive;
   const strict = report.named || report.subject.strict;
   const vacuous = strict ? words.includes('vacuous') : words.every((w) => w === 'vacuous');
   return vacuous ? EXIT.vacuous : EXIT.holds;
@@ -65,10 +87,10 @@ export function exitCode(report: CheckReport): ExitCode {
 
 /** The report as text: verdicts, searches, the first counterexample, a last sentence. */
 export function reportText(report: CheckReport): string {
-  const { subject, scenarios, outcomes, options } = report;
+  const { subject, outcomes, options } = report;
   const trace = shownTrace(outcomes);
   const shown = trace === undefined ? '' : `\n${renderTrace(trace, { locals: options.locals === true })}`;
-  const head = [subject.title, ...scenarios.map((s) => (subject.saysOf(s) === '' ? '' : `${s}: ${subject.saysOf(s)}`))];
+  const head = [subject.title, ...scenarioLines(report)];
   return [
     ...head.filter((line) => line !== '').map((line) => filled(line)), '\n',
     verdictTable(report), '\n', searchTable(report), shown, '\n',
@@ -77,9 +99,24 @@ export function reportText(report: CheckReport): string {
   ].join('');
 }
 
-/** The trace of the model's own error, or the first one. */
-export const shownTrace = (outcomes: readonly SearchOutcome[]): Trace | undefined =>
-  (outcomes.find((o) => modelErrors(o).length > 0) ?? outcomes.find((o) => o.trace !== undefined))?.trace;
+/** What each scenario is, and why it was chosen where nobody named it. */
+function scenarioLines({ subject, scenarios, because }: CheckReport): readonly string[] {
+  const [reason = ''] = because;
+  const alike = because.every((b) => b === reason);
+  const heading = !alike ? 'Scenarios chosen by what the edits change, the smallest first:'
+    : reason === '' ? '' : `Scenarios chosen by what the edits change: ${scenarios.length === 1 ? 'it' : 'each'} ${reason}.`;
+  return [heading, ...scenarios.map((s, i) => {
+    const line = [subject.saysOf(s), ...(alike || because[i] === '' ? [] : [`It ${because[i]}.`])].filter((text) => text !== '').join(' ');
+    return line === '' ? '' : `${s}: ${line}`;
+  })];
+}
+
+/** The shortest trace; that of the model's own error where there is no other. */
+export function shownTrace(outcomes: readonly SearchOutcome[]): Trace | undefined {
+  const length = ({ trace, violations }: SearchOutcome): number => violations.get(trace?.property ?? '')?.path.length ?? Infinity;
+  const isError = ({ trace }: SearchOutcome): number => Number(trace?.property === modelErrorProperty);
+  return outcomes.filter((o) => o.trace !== undefined).toSorted((a, b) => isError(a) - isError(b) || length(a) - length(b)).at(0)?.trace;
+}
 
 function verdictTable(report: CheckReport): string {
   const several = report.scenarios.length > 1;
@@ -93,7 +130,7 @@ function verdictTable(report: CheckReport): string {
 
 function wording(v: Verdict, report: CheckReport): string {
   if (v.because === UNTRACED) return `violated, ${UNTRACED}`;
-  if (v.word !== 'measured') return report.weaker && v.word === 'holds' ? 'not found' : v.word;
+  if (v.word !== 'measured') return v.word;
   return `${report.outcomes.every((o) => o.complete) ? 'at most' : 'at least'} ${v.value}`;
 }
 
@@ -120,13 +157,19 @@ function closing(report: CheckReport): readonly string[] {
   const [violated, vacuous] = [of('violated'), of('vacuous')];
   const open = unfinished(report, violated.length > 0);
   const bounds = `${plural(report.scenarios.length, 'scenario')}, every reachable state`;
-  // A line to paste is never wrapped.
   const error = verdicts.find((v) => v.property === modelErrorProperty);
-  if (error !== undefined) {
-    return [filled(`Model error, so that nothing else is said: ${error.because ?? ''}.`), `Again: ${again(report, verdicts)}\n`];
+  if (violated.length > 0) {
+    const broken = violated.filter((p) => p !== modelErrorProperty);
+    return [
+      ...(broken.length === 0 ? [] : [filled(`Violated: ${listing(broken)}.`)]),
+      ...(error === undefined ? [] : [filled(`Model error, so that nothing holds: ${error.because ?? ''}.`)]),
+      // A line to paste is never wrapped.
+      `Again: ${again(report, verdicts)}\n`, ...open,
+    ];
   }
-  if (violated.length > 0) return [filled(`Violated: ${listing(violated)}.`), `Again: ${again(report, verdicts)}\n`, ...open];
-  if (report.weaker) return [filled(`The edits change memory orderings and nothing else: the verdict ${NEEDS_WEAKER}.`)];
+  const { reached, orderings } = report;
+  if (isUnrun(reached)) return [filled(`Vacuous: ${unrunText(reached)}.`)];
+  if (orderings === 'alone') return [filled(`The edits change memory orderings and nothing else: the verdict ${NEEDS_WEAKER}.`)];
   if (open.length > 0) return open;
   const risk = vacuous.length === 0 ? '' : `; never at risk, so vacuous: ${plural(vacuous.length, 'property')}`;
   const was = vacuous.length === 1 ? 'was' : 'were';
@@ -134,12 +177,16 @@ function closing(report: CheckReport): readonly string[] {
     : `${of('holds').length === 0 ? 'W' : 'Holds w'}ithin these bounds: ${bounds}${risk}.`)];
 }
 
-const notes = ({ outcomes }: CheckReport): readonly string[] =>
-  [unrunNote(outcomes.map((o) => o.unrun ?? [])), reducedNote(outcomes)].filter((line) => line !== '');
+/** What stands beside every verdict. */
+const notes = ({ outcomes, reached, orderings, scenarios, before, subject, properties }: CheckReport): readonly string[] => [
+  subject.ownWorld && subject.controls.length > 0 ? `note: the controls have the same world: --variant ${subject.controls.join(', --variant ')}` : '',
+  ...before.map(({ property, scenario }) => `note: without the edits ${property} is violated in ${scenario} too`),
+  ...reachedNotes(reached, scenarios.length), ...lostNotes(reached, properties), orderings === 'too' ? `note: ${ORDERINGS_TOO}` : '', reducedNote(outcomes),
+].filter((line) => line !== '');
 
 /** Says that counts are not those of all states. */
-const reducedNote = (outcomes: readonly SearchOutcome[]): string => (outcomes.every((o) => o.reduced === undefined) ? ''
-  : 'note: reduced: states that no verdict needs were passed through; --no-reduction stores and counts every state.');
+export const REDUCED = 'note: reduced: states that no verdict needs were passed through';
+const reducedNote = (outcomes: readonly SearchOutcome[]): string => (outcomes.every((o) => o.reduced === undefined) ? '' : `${REDUCED}; --no-reduction stores and counts every state.`);
 
 /** The line that shows the same counterexample again. */
 function again({ subject, file, outcomes, scenarios }: CheckReport, verdicts: readonly Overall[]): string {
@@ -162,11 +209,11 @@ export function reportJson(report: CheckReport): string {
   const { mutant } = subject.source;
   return `${JSON.stringify({
     command: 'check', variant: subject.id, ...(mutant === undefined ? {} : { mutant }), file: report.file ?? null, exit: exitCode(report),
-    interrupted: report.interrupted, needsWeakerMemoryModel: report.weaker,
+    interrupted: report.interrupted, needsWeakerMemoryModel: report.orderings === 'alone',
     verdicts: overall(report), notes: notes(report),
     ...(report.options.coverage === true ? { coverage: coverageJson(report) } : {}),
     scenarios: outcomes.map((o, i) => ({
-      scenario: scenarios[i], states: o.states, transitions: o.transitions, depth: o.depth, complete: o.complete,
+      scenario: scenarios[i], chosen: report.because[i] === '' ? null : report.because[i], states: o.states, transitions: o.transitions, depth: o.depth, complete: o.complete,
       ended: o.timedOut === true ? 'time' : o.ended, frontier: o.frontier,
       reduced: o.reduced ?? null, verdicts: verdictsOf(properties, o), counterexample: o.trace ?? null,
     })),

@@ -55,6 +55,17 @@ describe('a violation', () => {
     expect(await text()).toBe(await text());
   });
 
+  test('comes first, the shortest before the others, and the shortest is shown', async () => {
+    const { code, out } = await smpcheck(['check', '--variant', 'B04']);
+    expect(code).toBe(1);
+    const rows = [...out.matchAll(/^(\S+) +(violated|holds|vacuous|not found) *(\d*)$/gm)].map(([, property, word, steps]) => ({ property, word, steps: Number(steps) }));
+    const violated = rows.filter((r) => r.word === 'violated');
+    expect(violated.map((r) => r.property)).toEqual(expect.arrayContaining(['args-visible', 'csd-lock-exclusion', 'node-type-integrity', 'sync-complete']));
+    expect(rows.slice(0, violated.length)).toEqual(violated);
+    expect(violated.map((r) => r.steps)).toEqual(violated.map((r) => r.steps).toSorted((a, b) => a - b));
+    expect(out).toContain(`After ${violated[0].steps} steps of one-call-target-down, B04 violates ${violated[0].property}`);
+  });
+
   test('--first ends with the first of several', async () => {
     const asked = ['check', '--variant', 'V28', '--property', 'csd-lock-exclusion,single-presence'];
     const words = async (...more: readonly string[]): Promise<unknown> =>

@@ -2,12 +2,13 @@ import { isReplaceable } from '../checker/engine/run/sealed-file.js';
 import { UsageError } from './io.js';
 import type { ExitCode, Io } from './io.js';
 import { exitCode, reportJson, reportText } from './check-report.js';
-import type { CheckReport, CheckRequest } from './check-report.js';
+import type { CheckReport, CheckRequest, Known } from './check-report.js';
 import type { CheckOptions } from './check-options.js';
 import type { SearchOutcome, SearchTask } from './job.js';
 import { subjectOf } from './load.js';
 import { listed, named } from './names.js';
-import { weakensOrderingsOnly } from './ordering.js';
+import { reachedIn, scenariosFor } from './edited/follow.js';
+import { orderingsOf } from './edited/orderings.js';
 import { checkOutput } from './output-file.js';
 import { patchNumbers } from './patch-list.js';
 import { ProgressLine } from './progress.js';
@@ -23,12 +24,12 @@ export async function check(file: string | undefined, options: CheckOptions, io:
   const subject = await subjectOf({
     ...(file === undefined ? {} : { file }), ...(variant === undefined ? {} : { variant }), ...(mutant === undefined ? {} : { mutant }),
   });
-  const scenarios = chosenScenarios(subject, file, options);
-  const request = { file, options, subject, scenarios, ...chosenProperties(subject, options) };
+  const named = namedScenarios(subject, file, options);
+  const request = { file, options, subject, ...chosenProperties(subject, options) };
   if (options.trace !== undefined && mutant !== undefined) throw new UsageError('the trace of a mutant cannot be replayed: leave --trace out');
   if (options.trace !== undefined) checkTracePath(options.trace);
-  checkCheckpoints(options, scenarios);
-  const report = await new Checking(request, io).run();
+  checkCheckpoints(options, named);
+  const report = await new Checking(request, named, io).run();
   io.out(options.json === true ? reportJson(report) : reportText(report));
   if (options.trace !== undefined) await writeTraceFile(options.trace, report, io);
   return exitCode(report);
@@ -43,12 +44,12 @@ function variantAsked(file: string | undefined, { variant, patches }: CheckOptio
 }
 
 /** Refuses a checkpoint that cannot be written, before the search. */
-function checkCheckpoints({ checkpoint, resume, every }: CheckOptions, scenarios: readonly string[]): void {
+function checkCheckpoints({ checkpoint, resume, every }: CheckOptions, scenarios: readonly string[] | undefined): void {
   if (every !== undefined && checkpoint === undefined) {
     throw new UsageError('--every says how often: --checkpoint FILE says where');
   }
   if (checkpoint === undefined && resume === undefined) return;
-  if (scenarios.length !== 1) throw new UsageError('a checkpoint is of one scenario: name it with --scenario');
+  if (scenarios?.length !== 1) throw new UsageError('a checkpoint is of one scenario: name it with --scenario');
   if (checkpoint !== undefined) checkOutput(checkpoint, { what: 'a checkpoint', isOurs: isReplaceable });
 }
 
@@ -62,12 +63,14 @@ function chosenProperties(subject: Subject, { property, latency }: CheckOptions)
   return { named: false, properties: subject.properties.filter((p) => latency === true || p.kind !== 'latency') };
 }
 
-function chosenScenarios(
+/** The scenarios that somebody named; undefined where they follow the edits. */
+function namedScenarios(
   subject: Subject, file: string | undefined, { scenario, variant }: CheckOptions,
-): readonly string[] {
+): readonly string[] | undefined {
   const names = listed('--scenario', scenario);
   for (const name of names) subject.saysOf(name);
   if (names.length > 0) return names;
+  if (subject.follows) return undefined;
   return file === undefined && variant === undefined ? ['one-call'] : subject.scenarios;
 }
 
@@ -82,33 +85,56 @@ function limits({ memory, time, checkpoint, every, resume }: CheckOptions, began
   };
 }
 
+/** States after which nobody asks any more whether something was violated before. */
+const BEFORE = 300_000;
+
 class Checking {
   private readonly began = Date.now();
   private readonly progress: ProgressLine;
   private readonly workers: Workers;
 
-  constructor(private readonly request: CheckRequest, io: Io) {
+  constructor(
+    private readonly request: Omit<CheckRequest, 'scenarios'>, private readonly named: readonly string[] | undefined, io: Io,
+  ) {
     this.workers = Workers.staged(request.options.workers, io);
     this.progress = new ProgressLine(io, request.options.progress === true);
   }
 
   async run(): Promise<CheckReport> {
-    const { request: { subject, scenarios }, workers } = this;
+    const { request: { subject }, workers, named } = this;
     try {
-      const outcomes = await this.searchAll();
+      const chosen = named?.map((scenario) => ({ scenario, because: '' })) ?? await scenariosFor(workers.runner, subject);
+      const scenarios = chosen.map((c) => c.scenario);
+      const outcomes = await this.searchAll(scenarios);
       this.progress.clear();
       workers.release();
       const { interrupted } = workers;
-      const clean = !interrupted && outcomes.every((o) => o.violations.size === 0);
-      const weaker = clean && await weakensOrderingsOnly(workers.runner, subject, scenarios);
-      return { ...this.request, outcomes, interrupted, weaker, scenarios: scenarios.slice(0, outcomes.length) };
+      const searched = scenarios.slice(0, outcomes.length);
+      const reached = interrupted ? undefined : await reachedIn(workers.runner, subject, searched);
+      const orderings = interrupted ? 'same' : await orderingsOf(workers.runner, subject, searched);
+      const before = named === undefined && !interrupted ? await this.violatedBefore(searched, outcomes) : [];
+      return { ...this.request, outcomes, interrupted, orderings, reached, before, scenarios: searched, because: chosen.map((c) => c.because) };
     } finally {
       await workers.close();
     }
   }
 
-  private async searchAll(): Promise<readonly SearchOutcome[]> {
-    const { scenarios, options } = this.request;
+  /** What is violated in scenarios that nobody named, and is so without the edits too. */
+  private async violatedBefore(scenarios: readonly string[], outcomes: readonly SearchOutcome[]): Promise<readonly Known[]> {
+    const { subject, properties } = this.request;
+    const observers = properties.map((p) => p.property);
+    const known = await Promise.all(scenarios.map(async (scenario, i): Promise<readonly Known[]> => {
+      const violated = observers.filter((p) => outcomes[i].violations.has(p));
+      if (violated.length === 0 || subject.edits.length === 0) return [];
+      const source = { ...subject.source, unedited: true } as const;
+      const plain = await this.workers.runner.run({ kind: 'search', source, scenario, observers: violated, statesMax: BEFORE });
+      return violated.filter((p) => plain.violations.has(p)).map((property) => ({ property, scenario }));
+    }));
+    return known.flat();
+  }
+
+  private async searchAll(scenarios: readonly string[]): Promise<readonly SearchOutcome[]> {
+    const { options } = this.request;
     if (options.first !== true) return Promise.all(scenarios.map((s) => this.search(s)));
     const outcomes: SearchOutcome[] = [];
     for (const scenario of scenarios) {

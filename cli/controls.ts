@@ -1,5 +1,6 @@
 import { modelErrorProperty } from '../checker/language/ground.js';
 import { explained } from '../model/variants/variant.js';
+import { FIXED } from './define.js';
 import type { Desk } from './desk.js';
 import type { Judgement } from './judge.js';
 import { subjectOf } from './load.js';
@@ -7,15 +8,17 @@ import type { Source, Subject } from './subject.js';
 import { BASE, MERGED } from './world.js';
 
 /** Scenarios whose calls break the context contract in every version. */
-const EXCEPTED: readonly string[] = ['interrupt-caller', 'softirq-over-debt', 'self-call-irqs-off'];
+export const EXCEPTED: readonly string[] = ['interrupt-caller', 'softirq-over-debt', 'self-call-irqs-off'];
 
-/** A refuting scenario on a version of the kernel in which its properties must hold. */
+/** A refuting scenario on a version of the kernel, or on the variant mended, in which its properties must hold. */
 export interface Control {
-  readonly on: 'merged' | 'base';
+  readonly on: 'merged' | 'base' | 'fixed';
   readonly scenario: string;
   readonly violated: readonly string[];
   readonly complete: boolean;
 }
+
+const KERNELS = [['merged', MERGED], ['base', BASE]] as const;
 
 interface Judged { readonly subject: Subject; readonly judgement: Judgement }
 
@@ -26,14 +29,14 @@ interface Wanted {
   readonly properties: Set<string>;
 }
 
-/** Runs what refuted a variant on the merged series and on the kernel before it. */
+/** Runs what refuted a variant on the merged series and on the kernel before it, and on what its file says is right. */
 export async function controls(desk: Desk, judged: readonly Judged[]): Promise<readonly Control[]> {
   const wanted = new Map<string, Wanted>();
   for (const { subject, judgement } of judged) {
     if (subject.expect?.verdict === 'SAFE' || subject.expect?.verdict === 'WORSE') continue;
     const { file } = subject.source;
     for (const { scenario, property } of judgement.refuted.filter((r) => !EXCEPTED.includes(r.scenario))) {
-      for (const [on, variant] of [['merged', MERGED], ['base', BASE]] as const) {
+      for (const [on, variant] of subject.controls.includes(FIXED) ? [...KERNELS, ['fixed', FIXED] as const] : KERNELS) {
         const key = JSON.stringify([file ?? '', on, scenario]);
         const source = { ...(file === undefined ? {} : { file }), variant };
         const known = wanted.get(key) ?? { source, on, scenario, properties: new Set() };

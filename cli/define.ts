@@ -13,7 +13,11 @@ export interface UserVariant {
   readonly patches: readonly number[];
   /** Edits on top of the patches. */
   readonly edits: readonly Edits[];
-  /** Names of standard scenarios, or own ones; one-call unless given. */
+  /** What else is in the kernel, shared with the controls: own callbacks, variables, agents. The patches come on top of it. */
+  readonly world?: readonly Edits[];
+  /** In place of `edits`: a control that must hold where `edits` were refuted, `--variant fixed`. */
+  readonly fixed?: readonly Edits[];
+  /** Names of standard scenarios, or own ones; those that run the edits unless given. */
   readonly scenarios?: readonly (string | Scenario)[];
   /** Observers beside the standard ones. */
   readonly properties?: readonly Property[];
@@ -23,6 +27,9 @@ export interface UserVariant {
   readonly source?: string;
   readonly preemption?: NonNullable<Variant['preemption']>;
 }
+
+/** Id of a user's variant with the edits of `fixed`. */
+export const FIXED = 'fixed';
 
 /** Declares the `variant` that a user's file exports. */
 export const defineVariant = (variant: UserVariant): UserVariant => variant;

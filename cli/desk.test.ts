@@ -10,7 +10,8 @@ import { namedSubject } from './subject.js';
 const runner: Runner = {
   run: async <T extends Task>({ kind }: T) => {
     const outcomes: Partial<Outcomes> = {
-      survey: { digest: 'one', violable: [], size: 1 }, search: { ...unsearched, complete: true, states: 1 }, ordering: 'nothing',
+      survey: { digest: 'one', violable: [], size: 1 }, search: { ...unsearched, complete: true, states: 1 },
+      ordering: { behaviour: false, orderings: false },
     };
     return outcomes[kind] as OutcomeOf<T>;
   },

@@ -19,6 +19,7 @@ export class Desk {
 
   constructor(
     readonly runner: Runner, private readonly progress: ProgressLine, private readonly statesMax: number | undefined,
+    private readonly reduction: boolean = false,
   ) {}
 
   /** The digest that stands for a system with every observer, and what could be violated in it. */
@@ -40,7 +41,7 @@ export class Desk {
       const name = `${subject.id} ${scenario}`;
       this.progress.begin();
       const outcome = await this.runner.run({
-        kind: 'search', source: subject.source, scenario, observers, ...(ask === undefined ? {} : { ask }),
+        kind: 'search', source: subject.source, scenario, observers, reduction: this.reduction, ...(ask === undefined ? {} : { ask }),
         ...(this.statesMax === undefined ? {} : { statesMax: this.statesMax }),
       }, { onProgress: this.progress.of(name), priority: size });
       this.progress.end(name, outcome.states);

@@ -1,5 +1,5 @@
-import { behaviourDigestOf, digestOf, ground } from '../checker/language/index.js';
-import type { GroundSystem, Property } from '../checker/language/index.js';
+import { digestOf } from '../checker/language/index.js';
+import type { GroundSystem } from '../checker/language/index.js';
 import { modelErrorProperty } from '../checker/language/ground.js';
 import { searchEngine } from '../checker/engine/search.js';
 import type { Checkpoints, Progress, SearchResult } from '../checker/result.js';
@@ -7,14 +7,17 @@ import type { Trace } from '../traces/format.js';
 import { coveredPrograms } from './coverage.js';
 import type { CoveredProgram } from './coverage.js';
 import { subjectOf } from './load.js';
+import { lookAtRuns } from './edited/runs.js';
+import type { RunsOutcome, RunsTask } from './edited/runs.js';
 import { lookAtBase } from './mutate/base.js';
 import type { Base, BaseTask } from './mutate/base.js';
 import { tryMutant } from './mutate/trial.js';
 import type { TrialOutcome, TrialTask } from './mutate/trial.js';
+import { orderingIn } from './ordering.js';
+import type { OrderingOutcome, OrderingTask } from './ordering.js';
 import { recordCounterexample } from './recording.js';
 import { groundSubject } from './subject.js';
 import type { Source, Subject } from './subject.js';
-import { unrunIn } from './unrun.js';
 import { violableIn } from './violable.js';
 
 /** One search, as plain data. */
@@ -50,8 +53,6 @@ export interface SearchOutcome extends SearchResult {
   /** It was told to end by its deadline. */
   readonly timedOut?: boolean;
   readonly trace?: Trace;
-  /** What the subject's edits change and the system never runs. */
-  readonly unrun?: readonly string[];
   /** Where that was asked for, how often each step fired. */
   readonly coverage?: readonly CoveredProgram[];
 }
@@ -78,17 +79,8 @@ export interface SurveyOutcome {
   readonly size: number;
 }
 
-/** Whether the subject's own edits change anything but memory orderings. */
-export interface OrderingTask {
-  readonly kind: 'ordering';
-  readonly source: Source;
-  readonly scenario: string;
-}
-
-export type OrderingOutcome = 'nothing' | 'orderings' | 'behaviour';
-
-export interface Outcomes { search: SearchOutcome; survey: SurveyOutcome; ordering: OrderingOutcome; base: Base; trial: TrialOutcome }
-export type Task = SearchTask | SurveyTask | OrderingTask | BaseTask | TrialTask;
+export interface Outcomes { search: SearchOutcome; survey: SurveyOutcome; ordering: OrderingOutcome; runs: RunsOutcome; base: Base; trial: TrialOutcome }
+export type Task = SearchTask | SurveyTask | OrderingTask | RunsTask | BaseTask | TrialTask;
 export type OutcomeOf<T extends Task> = Outcomes[T['kind']];
 
 /** What a task tells and asks while it runs. */
@@ -107,7 +99,8 @@ function carryOut(task: Task, subject: Subject, line: Line): Outcomes[Task['kind
   switch (task.kind) {
     case 'search': return search(task, subject, line);
     case 'survey': return survey(task, subject);
-    case 'ordering': return orderingOnly(task, subject);
+    case 'ordering': return orderingIn(task, subject);
+    case 'runs': return lookAtRuns(task, subject, () => line.shouldStop?.() === true);
     case 'base': return lookAtBase(task, subject, () => line.shouldStop?.() === true);
     case 'trial': return tryMutant(task, subject, () => line.shouldStop?.() === true);
   }
@@ -130,11 +123,10 @@ function search(task: SearchTask, subject: Subject, line: Line): SearchOutcome {
   const timedOut = result.ended === 'told' && line.shouldStop?.() !== true;
   const shown = [...observers, modelErrorProperty];
   const violations = new Map([...result.violations].filter(([p]) => shown.includes(p)));
-  const unrun = unrunIn(system, subject.edits, () => subject.describe(task.scenario));
   const covered = result.fired === undefined ? {}
     : { coverage: coveredPrograms(subject.describe(task.scenario), system, result.fired) };
-  const outcome = { ...result, violations, milliseconds, unrun, ...covered, ...(timedOut ? { timedOut } : {}) } as const;
-  const counterexample = chosen(outcome, observers, first);
+  const outcome = { ...result, violations, milliseconds, ...covered, ...(timedOut ? { timedOut } : {}) } as const;
+  const counterexample = chosen(outcome, observers, task.trace === undefined);
   // An error of the model itself is never told without its trace.
   const traced = task.trace ?? (violations.has(modelErrorProperty) ? 'text' : undefined);
   if (traced === undefined || counterexample === undefined) return outcome;
@@ -151,13 +143,13 @@ function checkpointsOf(
   return { checkpoints: { ...checkpoints, about: { variant: subject.id, scenario, properties: observers.join(', ') } } };
 }
 
-/** The counterexample to show: of the model's own error, of the first violated observer, or the shortest. */
-function chosen(found: Pick<SearchOutcome, 'violations'>, observers: readonly string[], shortest: boolean) {
+/** The counterexample to show: the shortest, of several the first in order; the model's own error where there is no other, or first. */
+function chosen(found: Pick<SearchOutcome, 'violations'>, observers: readonly string[], errorFirst: boolean) {
   const violations = new Map([...found.violations].filter(([, c]) => c.untraced !== true));
   const error = violations.get(modelErrorProperty);
-  if (error !== undefined) return error;
+  if (error !== undefined && errorFirst) return error;
   const inOrder = observers.flatMap((p) => violations.get(p) ?? []);
-  return shortest ? inOrder.toSorted((a, b) => a.path.length - b.path.length)[0] : inOrder.at(0);
+  return inOrder.toSorted((a, b) => a.path.length - b.path.length).at(0) ?? error;
 }
 
 function survey(task: SurveyTask, subject: Subject): SurveyOutcome {
@@ -168,10 +160,3 @@ function survey(task: SurveyTask, subject: Subject): SurveyOutcome {
 
 const bitsOf = (system: GroundSystem): number => system.variables
   .reduce((n, v) => n + (v.constant ? 0 : v.cells * Math.ceil(Math.log2(v.max + 1))), 0);
-
-function orderingOnly(task: OrderingTask, subject: Subject): OrderingOutcome {
-  const judged: readonly Property[] = subject.properties;
-  const [edited, plain] = [true, false].map((own) => ground(subject.describe(task.scenario, own), judged));
-  if (behaviourDigestOf(edited) !== behaviourDigestOf(plain)) return 'behaviour';
-  return digestOf(edited) === digestOf(plain) ? 'nothing' : 'orderings';
-}

@@ -33,7 +33,8 @@ class Fake implements Runner {
   }
 
   private answer(task: Task, canned: Canned, name: string): OutcomeOf<Task> {
-    if (task.kind === 'ordering') return 'behaviour';
+    if (task.kind === 'ordering') return { behaviour: true, orderings: false };
+    if (task.kind === 'runs') return { changed: [], steps: [], ran: [], fired: [], open: [], lost: [], complete: true, states: 0 };
     if (task.kind === 'survey') return { digest: canned.digest ?? name, violable: canned.violable ?? task.observers, size: 1 };
     if (task.kind !== 'search') throw new RangeError(`a judge asks for no '${task.kind}'`);
     this.searched.push(task);
@@ -59,7 +60,7 @@ async function judged(like: string, fields: Partial<Subject>, answers: Readonly<
   const desk = new Desk(runner, silent, undefined);
   const subject = { ...namedSubject(like), finding: undefined, ...fields };
   const judgement = await judge(desk, subject, false);
-  return { word: keyWord({ subject, judgement, weaker: false }), judgement, searched: runner.searched, desk, subject };
+  return { word: keyWord({ subject, judgement, orderings: 'same', reached: undefined }), judgement, searched: runner.searched, desk, subject };
 }
 
 const scenarios = ['one-call', 'many-vs-many'];
@@ -148,6 +149,31 @@ describe('WARN and BLIND', () => {
     }, { 'one-call': { violated } });
     expect((await blind(['no-queue-after-drain', 'offline-ipi-warn-fires'])).word).toBe('as key');
     expect((await blind(['no-queue-after-drain'])).word).toBe('NOT AS KEY');
+  });
+});
+
+describe('what the edits are', () => {
+  const word = async (fields: Partial<Parameters<typeof keyWord>[0]>, violated: readonly string[] = []) => {
+    const { judgement, subject } = await judged('V34', { scenarios, expect: { verdict: 'SAFE' } }, { 'one-call': { violated } });
+    return keyWord({ subject, judgement, orderings: 'same', reached: undefined, ...fields });
+  };
+  const never = { ran: [], never: ['csd_lock'], open: [], lost: [] };
+
+  test('vacuous where none of them runs, unless something is violated', async () => {
+    expect(await word({ reached: never })).toBe('vacuous');
+    expect(await word({ reached: { ...never, ran: ['csd_unlock'] } })).toBe('as key');
+    expect(await word({ reached: { ...never, never: [], open: ['csd_lock'] } })).toBe('as key');
+    expect(await word({ reached: never }, ['csd-lifetime'])).toBe('NOT AS KEY');
+  });
+  test('a model error leaves what is violated, and nothing that holds', async () => {
+    const unsafe = await judged('V10', { scenarios, expect: { verdict: 'UNSAFE', violated: ['csd-lifetime'] } }, { 'one-call': { violated: ['csd-lifetime', 'model-error'] } });
+    expect(unsafe.word).toBe('as key');
+    const missing = await judged('V10', { scenarios, expect: { verdict: 'UNSAFE', violated: ['csd-lifetime'] } }, { 'one-call': { violated: ['model-error'] } });
+    expect(missing.word).toBe('MODEL ERROR');
+  });
+  test('a weaker memory model is needed where they are orderings alone', async () => {
+    expect(await word({ orderings: 'alone' })).toBe('needs a weaker memory model');
+    expect(await word({ orderings: 'too' })).toBe('as key');
   });
 });
 

@@ -42,6 +42,8 @@ export interface Judgement {
   /** The model left its own domains: no verdict stands. */
   readonly error: Misfit | undefined;
   readonly states: number;
+  /** Some of the searches left out what no verdict needs: `states` are those that were stored. */
+  readonly reduced: boolean;
   readonly milliseconds: number;
 }
 
@@ -162,11 +164,12 @@ function refutations(
   return mine.filter((r, i) => mine.findIndex((x) => x.property === r.property) === i);
 }
 
-const sums = (seen: readonly Seen[]): Pick<Judgement, 'states' | 'milliseconds' | 'error'> => ({
+const sums = (seen: readonly Seen[]): Pick<Judgement, 'states' | 'reduced' | 'milliseconds' | 'error'> => ({
   error: seen.flatMap(({ scenario, outcome }): readonly Misfit[] => {
     const found = outcome.violations.get(modelErrorProperty);
     return found === undefined ? [] : [{ scenario, steps: found.path.length, because: found.because, trace: outcome.trace }];
   }).at(0),
+  reduced: seen.some((s) => s.outcome.reduced !== undefined),
   states: seen.reduce((n, s) => n + s.outcome.states, 0),
   milliseconds: seen.reduce((n, s) => n + s.outcome.milliseconds, 0),
 });

@@ -14,11 +14,16 @@ export const fileRead = (): typeof last => last;
 
 /** The subject of a source; loads the user's file where there is one. */
 export async function subjectOf(source: Source): Promise<Subject> {
-  const { mutant, ...plain } = source;
+  const { mutant, unedited, ...plain } = source;
+  if (unedited === true) return withoutEdits(await subjectOf({ ...plain, ...(mutant === undefined ? {} : { mutant }) }));
   if (mutant === undefined) return unmutated(source);
   const { mutated } = await import('./mutate/mutated.js');
   return mutated(await unmutated(plain), mutant);
 }
+
+const withoutEdits = (subject: Subject): Subject => ({
+  ...subject, source: { ...subject.source, unedited: true }, edits: [], describe: (scenario) => subject.describe(scenario, false),
+});
 
 async function unmutated(source: Source): Promise<Subject> {
   if (source.file === undefined) return namedSubject(source.variant);

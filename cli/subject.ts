@@ -8,10 +8,11 @@ import { variants } from '../model/variants/index.js';
 import type { Expectation, Finding, Variant } from '../model/variants/variant.js';
 import { properties } from '../properties/index.js';
 import { blamingShape } from './blaming.js';
+import { FIXED } from './define.js';
 import type { UserSystem, UserVariant } from './define.js';
 import { named } from './names.js';
 import { patchList, patchNumbers } from './patch-list.js';
-import { MERGED, observing } from './world.js';
+import { BASE, MERGED, observing } from './world.js';
 
 /** Where a subject comes from; plain data, so that a worker can find it too. */
 export interface Source {
@@ -21,6 +22,8 @@ export interface Source {
   readonly variant?: string;
   /** A mechanical mutant of it (`cli/mutate`), by name. */
   readonly mutant?: string;
+  /** Without its own edits, or the mutant's. */
+  readonly unedited?: true;
 }
 
 /** What is checked: a variant of the kernel model, or a system of the user's own. */
@@ -32,11 +35,17 @@ export interface Subject {
   readonly title: string;
   /** Checked where nobody names others. */
   readonly scenarios: readonly string[];
+  /** Nobody named these scenarios: they may follow the edits (`cli/edited`). */
+  readonly follows: boolean;
   readonly properties: readonly Property[];
   readonly expect: Expectation | undefined;
   readonly finding: Finding | undefined;
   /** Its own, on top of the patches. */
   readonly edits: readonly Edits[];
+  /** Ids of the variants in whose place, with the same world, nothing may be violated: of a user's own variant. */
+  readonly controls: readonly string[];
+  /** It brings a world of its own. */
+  readonly ownWorld: boolean;
   /** Each property is meant for each scenario, so a vacuous one is a defect. */
   readonly strict: boolean;
   /** What happens in a scenario, in a sentence. An unknown one is a UsageError. */
@@ -49,29 +58,50 @@ export interface Subject {
 export const groundSubject = (subject: Subject, scenario: string, observers: readonly string[]): GroundSystem =>
   blamingShape(subject.source.file, () => ground(subject.describe(scenario), observing(subject.properties, observers)));
 
+/** The descriptions of a scenario without the subject's own edits and with them; what no edit touches is shared. */
+export function pairOf(subject: Subject, scenario: string): { readonly plain: Description; readonly edited: Description } {
+  // Says what is wrong with the edits, and which patch took an address away.
+  subject.describe(scenario);
+  const plain = subject.describe(scenario, false);
+  return { plain, edited: applyEdits(plain, [subject.edits]) };
+}
+
 /** Id of a user's system without edits. */
 export const AS_WRITTEN = 'as-written';
 
+const namesOf = (v: Pick<Variant, 'id' | 'aliases'>): readonly string[] => [v.id, ...(v.aliases ?? [])];
+
 /** A variant by its id or an alias. */
-export const variantOf = (id: string): Variant =>
-  named('variant', id, variants, (v) => [v.id, ...(v.aliases ?? [])]);
+export const variantOf = (id: string): Variant => named('variant', id, variants, namesOf);
 
 type OnKernel = Omit<Variant, 'source' | 'scenarios' | 'expect'> & {
   readonly scenarios: readonly string[];
   readonly expect?: Expectation;
 };
 
-function kernelSubject(v: OnKernel, source: Source, known: readonly Scenario[], observers: readonly Property[]): Subject {
+interface World {
+  /** Shared by a user's variant and its controls. */
+  readonly world?: readonly Edits[];
+  readonly controls?: readonly string[];
+  readonly source: Source;
+  readonly known: readonly Scenario[];
+  readonly observers: readonly Property[];
+  readonly follows?: boolean;
+}
+
+function kernelSubject(
+  v: OnKernel, { source, known, observers, world: own = [], controls = [], follows = false }: World,
+): Subject {
   const worldOf = (name: string): Scenario => named('scenario', name, known, (s) => [s.name]);
   return {
-    source, id: v.id, name: v.name, scenarios: v.scenarios,
+    source, id: v.id, name: v.name, scenarios: v.scenarios, follows,
     title: `${v.id}${v.name === v.id ? '' : ` ${v.name}`}${v.says === '' ? '' : `: ${v.says}`}`,
     properties: observers,
-    expect: v.expect, finding: v.finding, edits: v.edits, strict: false,
+    expect: v.expect, finding: v.finding, edits: v.edits, controls, ownWorld: own.length > 0, strict: false,
     saysOf: (name) => worldOf(name).says,
     describe: (name, edited = true) => {
       const world = v.preemption === undefined ? worldOf(name) : { ...worldOf(name), preemption: v.preemption };
-      return describeWith(world, patchSet(v.patches), edited ? v.edits : []);
+      return describeWith(world, patchSet(v.patches), edited ? v.edits : [], own);
     },
   };
 }
@@ -89,7 +119,7 @@ function withPatches(id: string): OnKernel {
 /** A named variant of the kernel, or one that `patchesId` names; the merged series unless named. */
 export const namedSubject = (id: string = MERGED): Subject => {
   const v = id.startsWith(PATCHES) ? withPatches(id) : variantOf(id);
-  return kernelSubject(v, { variant: v.id }, everyScenario, properties);
+  return kernelSubject(v, { source: { variant: v.id }, known: everyScenario, observers: properties });
 };
 
 /** The variant that a user's file exports; or, in that file's scenarios, a named one. */
@@ -97,11 +127,19 @@ export function userVariantSubject(file: string, user: UserVariant, id: string =
   const own = (user.scenarios ?? ['one-call']).filter((s) => typeof s !== 'string');
   const known = [...everyScenario, ...own];
   const observers = [...properties, ...(user.properties ?? [])];
-  const source = { file, variant: id };
-  if (id !== user.id) return kernelSubject(variantOf(id), source, known, observers);
   const chosen = (user.scenarios ?? ['one-call']).map((s) => (typeof s === 'string' ? s : s.name));
+  const fixes = user.fixed === undefined ? [] : [FIXED];
+  const world: World = { source: { file, variant: id }, known, observers, world: user.world ?? [] };
+  if (id !== user.id && !fixes.includes(id)) {
+    const { id: name } = named('variant', id, [user, ...fixes.map((f) => ({ id: f })), ...variants], namesOf);
+    const other = variantOf(name);
+    return kernelSubject({ ...other, scenarios: user.scenarios === undefined ? other.scenarios : chosen }, world);
+  }
   const filledIn = { ...user, name: user.name ?? user.id, says: user.says ?? '', scenarios: chosen };
-  return kernelSubject(filledIn, source, known, observers);
+  const follows = user.scenarios === undefined;
+  if (id === user.id) return kernelSubject(filledIn, { ...world, follows, controls: [MERGED, BASE, ...fixes] });
+  const fixed = { ...filledIn, id, name: id, says: `${user.id} with other edits: ${(user.fixed ?? []).map((e) => e.name).join(', ')}.` };
+  return kernelSubject({ ...fixed, edits: user.fixed ?? [], expect: { verdict: 'SAFE' } }, { ...world, follows });
 }
 
 /** A user's system, as written or with edits of its module's `variants`. */
@@ -114,8 +152,8 @@ export function systemSubject(
   return {
     source: { file, variant: id }, id, name: description.name,
     title: [description.name, ...own.map((e) => `${id}: ${e.title}`)].join(', '),
-    scenarios: [description.name], properties: system.properties, expect: undefined, finding: undefined,
-    edits: own, strict: true,
+    scenarios: [description.name], follows: false, properties: system.properties, expect: undefined, finding: undefined,
+    edits: own, controls: [], ownWorld: false, strict: true,
     saysOf: (name) => named('scenario', name, [''], () => [description.name]),
     describe: (name, edited = true) => {
       named('scenario', name, [description], (d) => [d.name]);

@@ -67,9 +67,9 @@ describe('a variant of the user\'s own', () => {
 
   test('that weakens orderings alone never holds', async () => {
     const weak = userFile('weak.ts', `
-import { amend, defineVariant, edits, ordered } from 'smpcheck';
+import { amend, defineVariant, edits, ordered, series } from 'smpcheck';
 export const variant = defineVariant({
-  id: 'weak', patches: [], edits: [edits('weak', 'no acquire', [amend('csd_lock_wait/!LOCK', ordered('plain'))])],
+  id: 'weak', patches: series(1, 14), edits: [edits('weak', 'no acquire', [amend('csd_lock_wait/!LOCK', ordered('plain'))])],
   expect: { verdict: 'SAFE' },
 });`);
     const { code, out } = await smpcheck(['check', weak]);
@@ -90,6 +90,55 @@ export const variant = defineVariant({ id: 'own', patches: [], edits: [], proper
   });
 });
 
+describe('a variant with a world of its own', () => {
+  const text = (fixed: string, id = 'hasty') => `
+import { addAgent, addRoutine, addVariable, agent, at, atRisk, boolean, call, defineVariant, edits, event, FALSE, not, on, property, routine, step, store, swap, TRUE, variable, violate } from 'smpcheck';
+const work = variable('work_done', [], boolean, FALSE);
+const announced = event('announced', { done: boolean });
+const publish = routine('publish', {}, {}, () => [store('work', work(), TRUE), step('announce', [announced({ done: work() })])]);
+export const variant = defineVariant({
+  id: '${id}', says: 'Announced first.', patches: [1, 2],
+  world: [edits('worker', 'a worker of our own', [addVariable(work), addRoutine(publish), addAgent(agent('worker', {}, () => [call(publish, {})]))])],
+  edits: [edits('hasty', '', [swap('publish/work', 'publish/announce')])],
+  fixed: [edits('checked', '', [${fixed}])],
+  properties: [property('done-first', { states: 'Work is announced when it is done.', on: [on(announced, ({ done }) => [atRisk(TRUE), violate(not(done), 'announced too early')])] })],
+  scenarios: [{ name: 'quiet', says: 'Nobody calls.', cpus: 1, tasks: { A: { on: 0, calls: [] } } }],
+  expect: { verdict: 'UNSAFE', violated: ['done-first'] },
+});`;
+  const own = userFile('hasty.ts', text("at('publish/announce').insertBefore(step('check', []))"));
+
+  test('is validated against controls that have it too', async () => {
+    const { code, out } = await smpcheck(['validate', own, '--workers', '1']);
+    expect(out).toMatch(/^hasty .* as key .* done-first \(1\)$/m);
+    expect(out).toContain('controls: 1 refuting scenario on the merged series, 1 on the kernel before it and 1 on what the file\nhas as fixed hold.');
+    expect(code).toBe(0);
+    const on = (where: string) => ({ on: where, scenario: 'quiet', violated: [], complete: true });
+    expect(await json(['validate', own, '--workers', '1'])).toMatchObject({ controls: [on('merged'), on('base'), on('fixed')] });
+  });
+
+  test('is checked, and each control by its name', async () => {
+    const code = async (...argv: readonly string[]): Promise<number> => (await smpcheck(['check', own, '--property', 'done-first', ...argv])).code;
+    expect(await json(['check', own, '--property', 'done-first'])).toMatchObject({
+      exit: 1, notes: ['note: the controls have the same world: --variant V34, --variant V01, --variant fixed'],
+    });
+    for (const control of ['fixed', 'V34', 'V01']) expect(await code('--variant', control), control).toBe(0);
+    expect(await smpcheck(['check', own, '--variant', 'fixd'])).toMatchObject({ code: 2, err: "smpcheck: there is no variant 'fixd'; did you mean 'fixed'?\n" });
+  });
+
+  test('that is not mended by what it has as fixed is not as expected', async () => {
+    const wrong = userFile('still-hasty.ts', text("swap('publish/announce', 'publish/work')"));
+    const { code, out } = await smpcheck(['validate', wrong, '--workers', '1']);
+    expect(code).toBe(1);
+    expect(out).toContain('controls: done-first is violated in quiet on what the file has as fixed.');
+  });
+
+  test('cannot take the name of its control', async () => {
+    expect(await smpcheck(['check', userFile('fixed.ts', text('', 'fixed'))])).toMatchObject({
+      code: 2, err: "smpcheck: fixed.ts: variant.id: 'fixed' is the variant with the edits of 'fixed': take another id\n",
+    });
+  });
+});
+
 describe('a model that leaves its own domains', () => {
   const file = userFile('overflow.ts', `
 import { agent, atRisk, defineSystem, event, FALSE, lit, on, property, range, step, TRUE, variable, violate } from 'smpcheck';
@@ -101,54 +150,82 @@ const counter = agent('counter', { repeat: true }, () => [step('count', [n().set
 export const system = defineSystem({ name: 'overflow', variables: [n], agents: [counter], properties: [quiet, small] });
 `);
 
-  test('is told first and alone, with its trace', async () => {
+  test('is told beside what is violated, and nothing holds', async () => {
     const { code, out } = await smpcheck(['check', file]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^quiet +violated +1\nmodel-error +violated +3\nsmall +not found *$/m);
+    expect(out).toContain('After 1 step of overflow, as-written violates quiet');
+    expect(out).toContain('Violated: quiet.\nModel error, so that nothing holds: n was given a value outside its domain.\n');
+  });
+
+  test('alone is a mistake of the file, with its trace', async () => {
+    const alone = ['check', file, '--property', 'small'];
+    const { code, out } = await smpcheck(alone);
     expect(code).toBe(2);
-    expect(out).toMatch(/^model-error +violated +3$/m);
-    expect(out).not.toMatch(/^(quiet|small)/m);
+    expect(out).toMatch(/^model-error +violated +3\nsmall +not found *$/m);
     expect(out).toContain('After 3 steps of overflow, as-written violates model-error');
-    expect(out).toContain('Model error, so that nothing else is said: n was given a value outside its domain.');
-    expect(await json(['check', file])).toMatchObject({
-      exit: 2, verdicts: [{ property: 'model-error' }], scenarios: [{ verdicts: [{ property: 'model-error' }], counterexample: { property: 'model-error' } }],
+    expect(await json(alone)).toMatchObject({
+      exit: 2, verdicts: [{ property: 'model-error' }, { property: 'small', word: 'not found' }], scenarios: [{ counterexample: { property: 'model-error' } }],
     });
+  });
+
+  test('in the history of an observer is that observer\'s, and hides no other', async () => {
+    const own = userFile('counting.ts', `
+import { callReturned, csdFunctionEntry, defineVariant, lit, on, property, range, TRUE, variable, violate } from 'smpcheck';
+const runs = variable('runs', [], range(1), lit(0));
+const counts = property('counts', { states: 'It counts.', history: [runs], on: [on(csdFunctionEntry, () => [runs().set(runs().plus(1))])] });
+const silence = property('silence', { states: 'No call returns.', on: [on(callReturned, () => [violate(TRUE, 'one did')])] });
+export const variant = defineVariant({ id: 'counting', patches: [], edits: [], properties: [counts, silence] });`);
+    const of = (...names: readonly string[]) => smpcheck(['check', own, '--property', ...names]);
+    const both = await of('counts', 'silence', 'sync-complete');
+    expect(both.code).toBe(1);
+    expect(both.out).toMatch(/^silence +violated +\d+\nmodel-error +violated +\d+\ncounts +not found *\nsync-complete +not found *$/m);
+    expect(both.out.replaceAll('\n', ' ')).toContain('the property counts gave its history runs a value, or an index, outside its domain');
+    expect((await of('counts')).code).toBe(2);
+    expect((await of('sync-complete')).code).toBe(0);
   });
 
   test('has its trace written and replayed', async () => {
     const trace = userFile('overflow.json', '');
-    await smpcheck(['check', file, '--trace', trace]);
+    await smpcheck(['check', file, '--property', 'small', '--trace', trace]);
     expect(await json(['replay', trace, file])).toMatchObject({ exit: 1, reproduced: true, at: 3, changedModel: false });
   });
 
-  test('is never validated', async () => {
+  test('in an observer is never validated', async () => {
     const own = userFile('overflowing.ts', `
+import { csdFunctionEntry, defineVariant, lit, on, property, range, variable } from 'smpcheck';
+const runs = variable('runs', [], range(1), lit(0));
+const counts = property('counts', { states: 'It counts.', history: [runs], on: [on(csdFunctionEntry, () => [runs().set(runs().plus(1))])] });
+export const variant = defineVariant({ id: 'overflowing', patches: [], edits: [], properties: [counts], scenarios: ['one-call'], expect: { verdict: 'SAFE' } });`);
+    const { code, out } = await smpcheck(['validate', own, '--workers', '1']);
+    expect(code).toBe(2);
+    expect(out).toMatch(/^Model error: overflowing in one-call, after \d+ steps: the property counts gave its history runs/);
+    expect(out).toMatch(/csd_do_func: entry$/m);
+    expect(out).toMatch(/^overflowing .* MODEL ERROR .* model-error \(\d+\)$/m);
+    expect(await json(['validate', own, '--workers', '1'])).toMatchObject({ exit: 2, variants: [{ verdict: 'MODEL ERROR', error: { scenario: 'one-call' } }] });
+  });
+
+  test('in what a variant brings is a fault of that kernel', async () => {
+    const own = userFile('counter.ts', `
 import { addAgent, addVariable, agent, defineVariant, edits, lit, range, step, variable } from 'smpcheck';
 const n = variable('n', [], range(2), lit(0));
 const counter = agent('counter', {}, () => [1, 2, 3].map((k) => step('count ' + k, [n().set(n().plus(1))])));
 const check = agent('reader', {}, () => [step('read', [], { when: n().eq(lit(2)) })]);
 export const variant = defineVariant({
-  id: 'overflowing', patches: [], edits: [edits('counter', '', [addVariable(n), addAgent(counter), addAgent(check)])], expect: { verdict: 'SAFE' },
+  id: 'counter', patches: [], edits: [edits('counter', '', [addVariable(n), addAgent(counter), addAgent(check)])], scenarios: ['one-call'],
 });`);
-    const { code, out } = await smpcheck(['validate', own, '--workers', '1']);
-    expect(code).toBe(2);
-    expect(out).toMatch(/^Model error: overflowing in one-call, after 3 steps: n was given a value outside its domain\.\n\n +CPU0\n/);
-    expect(out).toMatch(/^ 3 {2}count 3$/m);
-    expect(out).toMatch(/^overflowing .* MODEL ERROR .* model-error \(3\)$/m);
-    expect(await json(['validate', own, '--workers', '1'])).toMatchObject({ exit: 2, variants: [{ verdict: 'MODEL ERROR', error: { steps: 3, scenario: 'one-call' } }] });
+    const { code, out } = await smpcheck(['check', own]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^in-range +violated +3$/m);
+    expect(out).toMatch(/^sync-complete +holds *$/m);
+    expect(out).toContain('n was given a value\noutside its domain');
   });
 });
 
 describe('what cannot have an effect', () => {
   const variant = (id: string, edit: string, scenario: string): string => userFile(`${id}.ts`, `
-import { at, defineVariant, edits, replaceBody } from 'smpcheck';
+import { defineVariant, edits } from 'smpcheck';
 export const variant = defineVariant({ id: '${id}', patches: [], edits: [edits('${id}', '', [${edit}])], scenarios: [${scenario}] });`);
-
-  test('an edit of what no chosen scenario runs is noted in a line', async () => {
-    const idle = variant('idle', "at('smpcfd_dead_cpu/free_cpumask_var').moveAfter('smpcfd_dead_cpu/free csd')", "'one-call'");
-    const note = 'note: the scenario never runs smpcfd_dead_cpu, which the edits change';
-    expect((await smpcheck(['check', idle, '--property', 'sync-complete'])).out).toContain(`\n${note}\n`);
-    expect(await json(['check', idle, '--property', 'sync-complete'])).toMatchObject({ notes: [note] });
-    expect(await json(['check', idle, '--scenario', 'one-call', 'one-target-sender-down', '--states', '9'])).toMatchObject({ notes: [] });
-  });
 
   test('a switch that there is not is refused with the nearest name', async () => {
     const wrong = variant('wrong-switch', '', "{ name: 'mine', says: '', cpus: 1, tasks: { A: { on: 0, calls: [] } }, switches: { csd_lock_debug: true } }");

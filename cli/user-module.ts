@@ -8,6 +8,7 @@ import { defaultSwitches } from '../model/system.js';
 import { variants } from '../model/variants/index.js';
 import { explainedIn } from '../model/variants/variant.js';
 import { properties } from '../properties/index.js';
+import { FIXED } from './define.js';
 import type { UserSystem, UserVariant } from './define.js';
 import { UsageError } from './io.js';
 import { named } from './names.js';
@@ -41,6 +42,7 @@ const findingShape = z.strictObject({
 const variantShape = z.strictObject({
   id: name, name: z.string().optional(), says: z.string().optional(), source: z.string().optional(),
   patches: z.array(z.int().min(1).max(patches.length)), edits: z.array(editsShape),
+  world: z.array(editsShape).optional(), fixed: z.array(editsShape).optional(),
   scenarios: z.array(z.union([z.string(), z.looseObject({ name: z.string() })])).min(1).optional(),
   properties: z.array(observer).optional(), expect: expectation.optional(),
   finding: findingShape.optional(),
@@ -91,6 +93,7 @@ function checkVariant(file: string, v: UserVariant): void {
   if (variants.some((known) => known.id === v.id || known.aliases?.includes(v.id) === true)) {
     throw new UsageError(`${file}: variant.id: '${v.id}' is a named variant already: take another id`);
   }
+  if (v.id === FIXED) throw new UsageError(`${file}: variant.id: '${FIXED}' is the variant with the edits of 'fixed': take another id`);
   const own = (v.scenarios ?? []).filter((s): s is Scenario => typeof s !== 'string');
   for (const s of own) {
     check(file, `scenario '${s.name}'`, scenarioShape, s);

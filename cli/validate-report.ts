@@ -1,10 +1,14 @@
 import { modelErrorProperty } from '../checker/language/ground.js';
 import { renderTrace } from '../traces/render.js';
+import { REDUCED } from './check-report.js';
 import { EXIT } from './io.js';
 import type { ExitCode } from './io.js';
 import type { Control } from './controls.js';
 import type { Judgement, Latency, Refutation } from './judge.js';
-import { NEEDS_WEAKER } from './ordering.js';
+import { chosenText, isUnrun, lostNotes, reachedNotes, unrunText } from './edited/follow.js';
+import type { Chosen, Reached } from './edited/follow.js';
+import { NEEDS_WEAKER, ORDERINGS_TOO } from './edited/orderings.js';
+import type { Orderings } from './edited/orderings.js';
 import { count, filled, listing, plural, seconds, secondsCell, table } from './text.js';
 import type { Desk } from './desk.js';
 import type { Subject } from './subject.js';
@@ -13,8 +17,12 @@ import type { Subject } from './subject.js';
 export interface Validated {
   readonly subject: Subject;
   readonly judgement: Judgement;
-  /** Its edits change memory orderings alone. */
-  readonly weaker: boolean;
+  /** What its edits change of memory orderings. */
+  readonly orderings: Orderings;
+  /** What its scenarios run of the edits; undefined where there are none. */
+  readonly reached: Reached | undefined;
+  /** Its scenarios, where nobody named them. */
+  readonly chosen: readonly Chosen[];
 }
 
 export interface Validation {
@@ -26,12 +34,16 @@ export interface Validation {
 }
 
 /** A star: as a finding explains it. */
-export type KeyWord = 'MODEL ERROR' | 'as key' | 'as key*' | 'NOT AS KEY' | 'inconclusive' | typeof NEEDS_WEAKER;
+export type KeyWord = 'MODEL ERROR' | 'as key' | 'as key*' | 'NOT AS KEY' | 'inconclusive' | 'vacuous' | typeof NEEDS_WEAKER;
 
-export function keyWord({ subject, judgement, weaker }: Validated): KeyWord {
-  if (judgement.error !== undefined) return 'MODEL ERROR';
+export function keyWord({ subject, judgement, orderings, reached }: Pick<Validated, 'subject' | 'judgement' | 'orderings' | 'reached'>): KeyWord {
+  // What is violated beside an error of the model stands; that something holds does not.
+  const isRefuted = !promises(subject) && judgement.missing.length === 0 && judgement.wrong.length === 0;
+  if (judgement.error !== undefined && !isRefuted) return 'MODEL ERROR';
   if (judgement.wrong.length > 0) return 'NOT AS KEY';
-  if (weaker) return NEEDS_WEAKER;
+  const isClean = judgement.refuted.length === 0 && judgement.also.length === 0;
+  if (isClean && isUnrun(reached)) return 'vacuous';
+  if (isClean && orderings === 'alone') return NEEDS_WEAKER;
   if (judgement.open.length > 0) return 'inconclusive';
   if (judgement.missing.length > 0) return 'NOT AS KEY';
   return subject.finding === undefined ? 'as key' : 'as key*';
@@ -39,11 +51,12 @@ export function keyWord({ subject, judgement, weaker }: Validated): KeyWord {
 
 const failed = (c: Control): boolean => c.violated.length > 0;
 
-/** An error of the model before not as expected before inconclusive. */
+/** An error of the model before not as expected before vacuous before inconclusive. */
 export function validationCode(v: Validation): ExitCode {
   const words = v.variants.map(keyWord);
   if (words.includes('MODEL ERROR') || v.controls.some((c) => c.violated.includes(modelErrorProperty))) return EXIT.usage;
   if (words.includes('NOT AS KEY') || v.controls.some(failed)) return EXIT.violated;
+  if (words.includes('vacuous')) return EXIT.vacuous;
   const settled = words.every((w) => w.startsWith('as key')) && v.controls.every((c) => c.complete);
   return settled && !v.interrupted ? EXIT.holds : EXIT.inconclusive;
 }
@@ -53,7 +66,7 @@ export function validationText(v: Validation, verbose: boolean): string {
   return [
     ...v.variants.map(errorText), variantTable(v), '\n',
     ...v.variants.flatMap((x) => notes(x, verbose)).map((line) => filled(line)),
-    filled(controlsLine(v.controls)), filled(totalsLine(v)), `${effort(v)}\n`,
+    ...(v.variants.some((x) => x.judgement.reduced) ? [filled(`${REDUCED}; without --reduction every state is stored and counted.`)] : []), filled(controlsLine(v.controls)), filled(totalsLine(v)), `${effort(v)}\n`,
   ].join('');
 }
 
@@ -63,12 +76,12 @@ function variantTable(v: Validation): string {
     ...v.variants.map((x) => [
       x.subject.id, x.subject.name, x.subject.expect?.verdict ?? '', keyWord(x), count(x.judgement.states),
       secondsCell(x.judgement.milliseconds),
-      x.judgement.error === undefined ? told(x.judgement) : `${modelErrorProperty} (${x.judgement.error.steps})`,
+      [...(x.judgement.error === undefined ? [] : [`${modelErrorProperty} (${x.judgement.error.steps})`]), told(x.judgement)].filter((t) => t !== '').join(', '),
     ]),
   ], ['states', 'time']);
 }
 
-/** Where a model left its domains, with the trace: it comes first, and no other verdict of the variant is told. */
+/** Where a model left its domains, with the trace: it comes first, and the variant is not judged. */
 function errorText({ subject, judgement: { error } }: Validated): string {
   if (error === undefined) return '';
   const what = `Model error: ${subject.id} in ${error.scenario}, after ${plural(error.steps, 'step')}: ${error.because}.`;
@@ -82,6 +95,9 @@ const refutationText = ({ property, steps }: Refutation): string => `${property}
 const latencyText = ({ property, here, merged, scenario }: Latency): string => 
   `${property} ${here} ${here > merged ? '>' : here < merged ? '<' : '='} ${merged} in ${scenario}`;
 
+/** Whether the key says that something holds. */
+const promises = ({ expect }: Subject): boolean => expect?.verdict === 'SAFE' || expect?.verdict === 'WORSE';
+
 function notes(x: Validated, verbose: boolean): readonly string[] {
   const { id, finding } = x.subject;
   const { wrong, missing, open, also, vacuous } = x.judgement;
@@ -91,6 +107,11 @@ function notes(x: Validated, verbose: boolean): readonly string[] {
     ...(word === 'as key*' ? [`* ${id}: ${finding?.because ?? ''}.`] : []),
     ...(problems.length === 0 ? [] : [`${id} is not as expected: ${listing(problems)}.`]),
     ...(word === 'inconclusive' ? [`${id} is open: ${plural(open.length, 'search')} did not come to an end.`] : []),
+    ...(x.chosen.length === 0 ? [] : [`${id} is judged in ${chosenText(x.chosen)}.`]),
+    ...(word === 'vacuous' ? [`${id} is vacuous: ${unrunText(x.reached)}.`]
+      : reachedNotes(x.reached, x.subject.scenarios.length).map((line) => `${id}: ${line.replace('note: ', '')}.`)),
+    ...(promises(x.subject) ? lostNotes(x.reached, x.subject.properties).map((line) => `${id}: ${line.replace('note: ', '')}.`) : []),
+    ...(x.orderings === 'too' && promises(x.subject) ? [`${id}: ${ORDERINGS_TOO}.`] : []),
     ...(word === NEEDS_WEAKER ? [`${id} ${NEEDS_WEAKER}: its edits change orderings and nothing else.`] : []),
     ...(verbose && word !== 'MODEL ERROR' && also.length > 0 ? [`${id} also violates ${listing([...new Set(also)])}.`] : []),
     ...(verbose && word !== 'MODEL ERROR' && vacuous.length > 0 ? [`${id} is never at risk of ${listing(vacuous)}.`] : []),
@@ -104,11 +125,13 @@ function controlsLine(all: readonly Control[]): string {
   if (all.length === 0) return 'controls: none, for nothing was refuted.';
   const on = (where: Control['on']): number => all.filter((c) => c.on === where).length;
   const open = all.filter((c) => !c.complete);
-  const what = `${plural(on('merged'), 'refuting scenario')} on ${place('merged')} and ${on('base')} on ${place('base')}`;
+  const fixed = on('fixed') === 0 ? [] : [`${on('fixed')} on ${place('fixed')}`];
+  const what = listing([`${plural(on('merged'), 'refuting scenario')} on ${place('merged')}`, `${on('base')} on ${place('base')}`, ...fixed]);
   return open.length === 0 ? `controls: ${what} hold.` : `controls: ${what}: ${open.length} inconclusive, the others hold.`;
 }
 
-const place = (on: Control['on']): string => (on === 'merged' ? 'the merged series' : 'the kernel before it');
+const PLACES = { merged: 'the merged series', base: 'the kernel before it', fixed: 'what the file has as fixed' } as const;
+const place = (on: Control['on']): string => PLACES[on];
 
 function totalsLine(v: Validation): string {
   const asKey = v.variants.filter((x) => keyWord(x).startsWith('as key'));
@@ -133,7 +156,7 @@ export function validationJson(v: Validation): string {
     command: 'validate', exit: validationCode(v), interrupted: v.interrupted, ...v.totals,
     variants: v.variants.map((x) => ({
       id: x.subject.id, name: x.subject.name, expected: x.subject.expect, verdict: keyWord(x).replace('*', ''),
-      finding: x.subject.finding ?? null, ...x.judgement, milliseconds: undefined,
+      finding: x.subject.finding ?? null, orderings: x.orderings, chosen: x.chosen, ...x.judgement, milliseconds: undefined,
     })),
     controls: v.controls,
   })}\n`;

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { variants } from '../model/variants/index.js';
 import { scenarioNamed } from '../model/scenarios/index.js';
 import { properties } from '../properties/index.js';
-import { smpcheck, userFile } from './testing/smpcheck.js';
+import { json, smpcheck, userFile } from './testing/smpcheck.js';
 
 const QUICK = ['V03', 'V05', 'V10', 'V11', 'V18', 'B03', 'B06', 'B07', 'V31'];
 
@@ -25,6 +25,16 @@ describe('validate', () => {
     const alone = await report(1);
     expect(JSON.parse(alone)).toMatchObject({ command: 'validate', exit: 0, variants: [{ id: 'V03' }, { id: 'V05' }, { id: 'V18' }] });
     for (const workers of [2, 3]) expect(await report(workers), `${workers} workers`).toBe(alone);
+  });
+
+  test('leaves out what no verdict needs where that is asked for: fewer states, the same lengths', async () => {
+    interface Row { readonly id: string; readonly verdict: string; readonly refuted: unknown; readonly states: number; readonly reduced: boolean }
+    const rows = async (...more: readonly string[]): Promise<readonly Row[]> =>
+      (await json(['validate', 'B01', ...more]))['variants'] as readonly Row[];
+    const [reduced, whole] = [await rows('--reduction'), await rows()];
+    expect(reduced.map((r) => [r.id, r.verdict, r.refuted])).toEqual(whole.map((r) => [r.id, r.verdict, r.refuted]));
+    expect([...whole, ...reduced].map((r) => r.reduced)).toEqual([false, true]);
+    expect(reduced[0].states).toBeLessThan(whole[0].states);
   });
 
   test('a wrong expectation is not as expected, and says how', async () => {

@@ -5,7 +5,8 @@ import { Desk } from './desk.js';
 import type { ExitCode, Io } from './io.js';
 import { judge } from './judge.js';
 import { subjectOf } from './load.js';
-import { weakensOrderingsOnly } from './ordering.js';
+import { reachedIn, scenariosFor } from './edited/follow.js';
+import { orderingsOf } from './edited/orderings.js';
 import { ProgressLine } from './progress.js';
 import type { Subject } from './subject.js';
 import { validationCode, validationJson, validationText } from './validate-report.js';
@@ -15,6 +16,7 @@ import { Workers } from './workers.js';
 export interface ValidateOptions {
   readonly states?: number;
   readonly verbose?: boolean;
+  readonly reduction?: boolean;
   readonly json?: boolean;
   readonly workers: number;
   readonly progress?: boolean;
@@ -27,7 +29,7 @@ export async function validate(ids: readonly string[], options: ValidateOptions,
   const progress = new ProgressLine(io, options.progress === true);
   const workers = Workers.pooled(options.workers, io);
   try {
-    const desk = new Desk(workers.runner, progress, options.states);
+    const desk = new Desk(workers.runner, progress, options.states, options.reduction === true);
     const all = await Promise.all(subjects.map((s) => validated(desk, s, options.verbose === true)));
     const checked = await controls(desk, all);
     progress.clear();
@@ -44,8 +46,13 @@ export async function validate(ids: readonly string[], options: ValidateOptions,
 const subjectNamed = (id: string): Promise<Subject> =>
   subjectOf(/[./\\]/.test(id) || existsSync(id) ? { file: id } : { variant: id });
 
-async function validated(desk: Desk, subject: Subject, thorough: boolean): Promise<Validated> {
+async function validated(desk: Desk, given: Subject, thorough: boolean): Promise<Validated> {
+  const { runner } = desk;
+  const chosen = given.follows ? await scenariosFor(runner, given) : undefined;
+  const subject = chosen === undefined ? given : { ...given, scenarios: chosen.map((c) => c.scenario) };
   const judgement = await judge(desk, subject, thorough);
-  const clean = judgement.refuted.length === 0 && judgement.also.length === 0 && judgement.wrong.length === 0;
-  return { subject, judgement, weaker: clean && await weakensOrderingsOnly(desk.runner, subject, subject.scenarios) };
+  const [reached, orderings] = await Promise.all([
+    reachedIn(runner, subject, subject.scenarios), orderingsOf(runner, subject, subject.scenarios),
+  ]);
+  return { subject, judgement, reached, orderings, chosen: chosen ?? [] };
 }

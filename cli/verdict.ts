@@ -45,16 +45,20 @@ export function verdictOf(p: Property, outcome: SearchResult): Verdict {
   return plain(p.property, outcome.atRisk.has(p.property) || !saysRisk(p) ? 'holds' : 'vacuous');
 }
 
-/** The same for the model's own domains, if it left them: then nothing else is said. */
+/** A value outside a domain that nobody claims: in a system of the user's own, or in the history of an observer. */
 export const modelErrors = ({ violations }: SearchResult): readonly Verdict[] => {
   const found = violations.get(modelErrorProperty);
   return found === undefined ? [] : [violated(found)];
 };
 
-/** What one search says of those properties, or of the model's own error alone. */
+/**
+ * What one search says of those properties, then the model's own error. Beside an error a violation stands, for it has
+ * a trace; that a property holds does not, for what it counts, or what it watches, is not what was written.
+ */
 export function verdictsOf(properties: readonly Property[], outcome: SearchResult): readonly Verdict[] {
   const errors = modelErrors(outcome);
-  return errors.length > 0 ? errors : properties.map((p) => verdictOf(p, outcome));
+  const doubt = (v: Verdict): Verdict => (errors.length > 0 && v.word === 'holds' ? { ...v, word: 'not found' } : v);
+  return [...properties.map((p) => doubt(verdictOf(p, outcome))), ...errors];
 }
 
 const plain = (property: string, word: Word): Verdict =>

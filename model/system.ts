@@ -82,9 +82,10 @@ function agentsOf(s: Scenario, calls: readonly string[]): AgentNode[] {
   return agents;
 }
 
-/** The world of a scenario with patches and, on top of them, a variant's own edits. */
-export const describeWith = (s: Scenario, patchLayer: readonly Edits[], own: readonly Edits[] = []): Description =>
-  applyEdits(describe(s), [patchLayer, own]);
+/** The world of a scenario with patches and, on top of them, a variant's own edits; `more` is in the kernel before both. */
+export const describeWith = (
+  s: Scenario, patchLayer: readonly Edits[], own: readonly Edits[] = [], more: readonly Edits[] = [],
+): Description => applyEdits(describe(s), [...(more.length === 0 ? [] : [more]), patchLayer, own]);
 
 /** Two threads of an mm change the same page: elsewhere nobody counts who has yet to flush. */
 function sharesPages(s: Scenario): boolean {

@@ -2,6 +2,7 @@ import { any, atRisk, on, property, TRUE, variable, violate } from '../checker/l
 import { csd } from '../model/csd.js';
 import { csdDispatched, csdFilled } from '../model/events.js';
 import { calls, funcs } from '../model/sets.js';
+import { ofNode } from './node.js';
 
 const func = variable('args-visible.func', [csd], funcs.index, funcs.none);
 const info = variable('args-visible.info', [csd], calls.index, calls.none);
@@ -14,11 +15,11 @@ export const argsVisible = property('args-visible', {
   history: [func, info],
   faults: ['index:func', 'index:call'],
   on: [
-    on(csdFilled, (e) => [func(e.csd).set(e.func), info(e.csd).set(e.info)]),
-    on(csdDispatched, (e) => [
+    on(csdFilled, (e) => ofNode(e.csd, [func(e.csd).set(e.func), info(e.csd).set(e.info)])),
+    on(csdDispatched, (e) => ofNode(e.csd, [
       atRisk(TRUE),
       violate(any(func(e.csd).ne(e.func), info(e.csd).ne(e.info)), 'the consumer read a func or info that the caller of this csd did not store'),
       func(e.csd).set(funcs.none), info(e.csd).set(calls.none),
-    ]),
+    ])),
   ],
 });

@@ -1,6 +1,7 @@
 import { atRisk, boolean, FALSE, on, property, TRUE, variable, violate } from '../checker/language/index.js';
 import { csd } from '../model/csd.js';
 import { csdNextRead, csdQueued, csdUnlocked } from '../model/events.js';
+import { ofNode } from './node.js';
 
 const released = variable('chain-safety.released', [csd], boolean, TRUE);
 
@@ -11,8 +12,8 @@ export const chainSafety = property('chain-safety', {
   brokenBy: 'Reading next after csd_unlock(); V28.',
   history: [released],
   on: [
-    on(csdQueued, ({ csd: node }) => [released(node).set(FALSE)]),
-    on(csdUnlocked, ({ csd: node }) => [released(node).set(TRUE)]),
-    on(csdNextRead, ({ csd: node }) => [atRisk(TRUE), violate(released(node), 'next of a released node was read')]),
+    on(csdQueued, ({ csd: node }) => ofNode(node, [released(node).set(FALSE)])),
+    on(csdUnlocked, ({ csd: node }) => ofNode(node, [released(node).set(TRUE)])),
+    on(csdNextRead, ({ csd: node }) => ofNode(node, [atRisk(TRUE), violate(released(node), 'next of a released node was read')])),
   ],
 });

@@ -1,6 +1,7 @@
 import { atRisk, boolean, FALSE, on, property, TRUE, variable, violate } from '../checker/language/index.js';
 import { csd } from '../model/csd.js';
 import { csdFilled, csdLocked, csdQueued, csdUnlinked } from '../model/events.js';
+import { ofNode } from './node.js';
 
 const queued = variable('csd-lock-exclusion.queued', [csd], boolean, FALSE);
 
@@ -12,8 +13,8 @@ export const csdLockExclusion = property('csd-lock-exclusion', {
   history: [queued],
   on: [
     on(csdLocked, ({ wasLocked }) => [atRisk(TRUE), violate(wasLocked, 'csd_lock() was taken while another caller holds it')]),
-    on(csdQueued, ({ csd: node }) => [queued(node).set(TRUE)]),
-    on(csdUnlinked, ({ csd: node }) => [queued(node).set(FALSE)]),
-    on(csdFilled, ({ csd: node }) => [violate(queued(node), 'func and info were written while the csd is queued')]),
+    on(csdQueued, ({ csd: node }) => ofNode(node, [queued(node).set(TRUE)])),
+    on(csdUnlinked, ({ csd: node }) => ofNode(node, [queued(node).set(FALSE)])),
+    on(csdFilled, ({ csd: node }) => ofNode(node, [violate(queued(node), 'func and info were written while the csd is queued')])),
   ],
 });

@@ -1,6 +1,7 @@
 import { atRisk, boolean, FALSE, not, on, property, TRUE, variable, violate } from '../checker/language/index.js';
 import { csd } from '../model/csd.js';
 import { csdQueued, csdUnlinked } from '../model/events.js';
+import { ofNode } from './node.js';
 
 const queued = variable('exactly-once.queued', [csd], boolean, FALSE);
 
@@ -11,10 +12,10 @@ export const exactlyOnce = property('exactly-once', {
   brokenBy: 'V04, V25, V28: two senders push one csd.',
   history: [queued],
   on: [
-    on(csdQueued, ({ csd: node }) => [atRisk(TRUE), queued(node).set(TRUE)]),
-    on(csdUnlinked, ({ csd: node }) => [
+    on(csdQueued, ({ csd: node }) => ofNode(node, [atRisk(TRUE), queued(node).set(TRUE)])),
+    on(csdUnlinked, ({ csd: node }) => ofNode(node, [
       violate(not(queued(node)), 'a node was consumed more often than it was queued'),
       queued(node).set(FALSE),
-    ]),
+    ])),
   ],
 });

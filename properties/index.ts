@@ -15,6 +15,7 @@ import { exactlyOnce } from './exactly-once.js';
 import { executionContext } from './execution-context.js';
 import { hotplugEndsProperty } from './hotplug-ends.js';
 import { hotplugWaitWindow } from './hotplug-wait-window.js';
+import { inRange } from './in-range.js';
 import { infoLifetime } from './info-lifetime.js';
 import { ipiDebtWindow } from './ipi-debt-window.js';
 import { ipiMaskStable } from './ipi-mask-stable.js';
@@ -66,6 +67,7 @@ export const properties: readonly Property[] = [
   refusal,
   maskSanity,
   cpuIndexSanity,
+  inRange,
   contextContract,
   preemptBalance,
   noQueueAfterDrain,

@@ -1,13 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { searchEngine } from '../checker/engine/search.js';
-import { amend, append, at, boolean, call, doing, edits, FALSE, ground, local, remove, ret, setArgs, step, TRUE, when } from '../checker/language/index.js';
-import type { Edits, GroundSystem } from '../checker/language/index.js';
+import { amend, append, at, boolean, call, doing, edits, FALSE, ground, local, range, remove, ret, setArgs, step, TRUE, when } from '../checker/language/index.js';
+import type { Bool, Edits, Expr, GroundSystem, Operation } from '../checker/language/index.js';
 import { cpuOnlineMask } from '../model/cpu.js';
 import { sendSingleIpi } from '../model/ipi.js';
 import { patchSet } from '../model/patches/index.js';
 import { migrateEnable, preemptEnable, rcuReadUnlock } from '../model/preempt.js';
 import type { Scenario, TaskSpec } from '../model/scenario.js';
 import { scenarioNamed } from '../model/scenarios/index.js';
+import { csd, queueHead } from '../model/csd.js';
+import { csdUnlinked } from '../model/events.js';
+import { csdUnlock } from '../model/csd_lock.js';
+import { faultOwners } from '../checker/language/lower/faults.js';
 import { describeWith } from '../model/system.js';
 import { variantNamed } from '../model/variants/index.js';
 import { cpus } from '../model/sets.js';
@@ -43,6 +47,9 @@ const unevenUnmaps: Scenario = {
   tlb: { mms: ['mmA', 'mmB'], pages: 1, entries: [] }, switches: { pcid: false },
 };
 
+/** How many CPUs are to be sent an IPI: none, one, or more. */
+const nrCpus = local('nrCpus', range(2));
+
 /** The mutant that each property, by name, kills. */
 const kills: Readonly<Record<string, Mutant>> = {
   'csd-lifetime': variant('V10', 'one-target-sender-down'),
@@ -64,6 +71,7 @@ const kills: Readonly<Record<string, Mutant>> = {
   refusal: mutant('one-call-target-down', remove('generic_exec_single/csd_unlock (offline)')),
   'mask-sanity': variant('V25', 'many-vs-many'),
   'cpu-index-sanity': mutant(offlineTarget, amend('generic_exec_single/cpu_online', doing(local('online', boolean).set(TRUE)))),
+  'in-range': mutant('one-call', at(`${MANY}/cpumask_clear`).insertAfter(...['one', 'two', 'three'].map((name) => step(name, [nrCpus.set(nrCpus.plus(1))])))),
   'context-contract': variant('B08', 'softirq-over-debt'),
   'preempt-balance': mutant('one-call', remove(`${MANY}/put_cpu`)),
   'no-queue-after-drain': variant('V03', 'one-call-target-down'),
@@ -95,8 +103,16 @@ const nobody = amend('generic_exec_single/cpu_online', doing(local('online', boo
 /** The kernel does not wait, and takes itself for one that was not asked to. */
 const hasty = setArgs('on_each_cpu_cond_mask/smp_call_function_many_cond', { wait: FALSE });
 
+/** The sender says of the node that it pushed that it is in no list, although it is. */
+const unlinkedTooEarly = (when: Expr<Bool>): Operation => at('llist_add/until pushed')
+  .insertAfter(step('lie', [csdUnlinked({ cpu: local('cpu', cpus.index), csd: local('csd', csd.index) })], { when }));
+
 /** Ways to break a property beside the one above, each with what is then said. */
 const otherKills: readonly (readonly [property: string, because: string, mutant: Mutant])[] = [
+  ['node-type-integrity', 'a node was consumed that csd_filled had not told of: it was not filled, or the event is missing', variant('B04', 'one-call-target-down')],
+  ['node-type-integrity', 'a node was consumed as another kind than it was queued as', mutant('one-call', remove(`${MANY}/type`))],
+  ['single-presence', 'a node was reported as unlinked that is the head of a queue', mutant('one-call', unlinkedTooEarly(TRUE))],
+  ['single-presence', 'a node was reported as unlinked that a queued node still points at', mutant('two-senders', unlinkedTooEarly(queueHead(local('cpu', cpus.index)).ne(local('csd', csd.index))))],
   ['call-covers-mask', 'a CPU was called that the caller did not name', mutant('interrupt-caller', everybody)],
   ['call-covers-mask', 'a CPU that the caller named, online all the time, was not called', mutant('one-call-target-down', nobody)],
   ['call-covers-mask', 'a CPU that the caller named, online all the time, was not called', mutant('any-target-down', remove('smp_call_function_any/smp_call_function_single'))],
@@ -119,6 +135,11 @@ const underflows: readonly (readonly [property: string, count: string, mutant: M
     scenario: 'bound-unmap', patches: [], edits: [edits('mutant', '', [remove('get_flush_tlb_info/flush_tlb_info_idx++')])],
   }],
   ['mm-lifetime', 'mm_users', mutant('exit-cpu-down', at('exit_mm/mm_users--').insertBefore(step('mm_users-- (again)', [mmUsers(mm).set(mmUsers(mm).less(1))])))],
+];
+
+/** Faults that a property of its own claims are not told as any other. */
+const otherRanges: readonly (readonly [because: string, mutant: Mutant])[] = [
+  ['csd_unlock was entered a third time within itself', mutant('one-call', append('csd_unlock', call(csdUnlock, { csd: local('csd', csd.index) }, { as: 'again' })))],
 ];
 
 /** The mutant whose number each latency property finds larger than the merged series'. */
@@ -164,6 +185,34 @@ describe('every property kills a mutant', () => {
 
   test.each(underflows)('%s: %s below zero', (property, count, m) => {
     expect(searchEngine(world(m, property), { properties: [property] }).violations.get(property)?.because).toBe(outside(count));
+  });
+
+  test.each(otherRanges)('in-range: %s', (because, m) => {
+    expect(searchEngine(world(m, 'in-range'), { properties: ['in-range'] }).violations.get('in-range')?.because).toBe(because);
+  });
+
+  test('a csd that is none is a fault of the kernel, and of no observer', () => {
+    const nowhere = amend('smp_call_function_single/csd_data', doing(local('csd', csd.index).set(csd.none)));
+    const system = ground(describeWith(offlineTarget, patchSet(MERGED), []), properties);
+    expect(system.faults.some((f) => f.startsWith('history:'))).toBe(true);
+    const { scenario, patches, edits: own } = mutant('two-senders', nowhere);
+    const world = scenarioNamed(String(scenario));
+    if (world === undefined) throw new Error(`no scenario ${String(scenario)}`);
+    const { violations } = searchEngine(ground(describeWith(world, patchSet(patches), own), properties), { statesMax: 20_000, properties: ['none'] });
+    expect([...violations.keys()]).toContain('in-range');
+    expect([...violations.keys()]).not.toContain('model-error');
+  });
+
+  test('in-range claims what no other property does, and no history', () => {
+    const all = searchEngine(ground(describeWith(offlineTarget, patchSet(MERGED), kills['cpu-index-sanity'].edits), properties), { properties: ['cpu-index-sanity'] });
+    expect(all.violations.has('cpu-index-sanity')).toBe(true);
+    expect(all.violations.has('in-range')).toBe(false);
+    const system = world(variant('V34', 'one-call'), 'in-range');
+    expect([...faultOwners(system).values()].flat().filter((p) => p !== 'in-range')).toEqual([]);
+    const observed = ground(describeWith(offlineTarget, patchSet(MERGED)), properties);
+    const mistakes = [...faultOwners(observed)].filter(([, owners]) => owners.includes('model-error')).map(([fault]) => fault);
+    expect(mistakes.length).toBeGreaterThan(0);
+    expect(mistakes.every((fault) => fault.startsWith('history:'))).toBe(true);
   });
 
   const number = (m: Mutant, property: string): number => searchEngine(world(m, property)).maxima.get(property)?.value ?? -1;

@@ -1,4 +1,4 @@
-import { all, atRisk, on, property, TRUE, variable, violate } from '../checker/language/index.js';
+import { all, atRisk, effectIf, on, property, TRUE, variable, violate } from '../checker/language/index.js';
 import { callSelected, csdFunctionExit, tortureCheck } from '../model/events.js';
 import { calls, cpus } from '../model/sets.js';
 
@@ -13,7 +13,7 @@ export const noFalseTortureFailure = property('no-false-torture-failure', {
   history: [selected, done],
   on: [
     on(callSelected, ({ call, targets }) => [selected(call).set(targets)]),
-    on(csdFunctionExit, ({ info }) => [done().set(done().with(info))]),
+    on(csdFunctionExit, ({ info }) => [effectIf(info.ne(calls.none), [done().set(done().with(info))])]),
     on(tortureCheck, ({ call, failure }) => [
       atRisk(TRUE),
       violate(all(failure, selected(call).isEmpty().or(done().has(call))), 'scftorture reported a memory-ordering failure for a call that had nobody to call'),

@@ -1,7 +1,8 @@
-import { atRisk, on, property, TRUE, variable, violate } from '../checker/language/index.js';
+import { all, atRisk, on, property, TRUE, variable, violate } from '../checker/language/index.js';
 import { csd } from '../model/csd.js';
 import { csdDispatched, csdFilled } from '../model/events.js';
 import { csdKinds } from '../model/sets.js';
+import { ofNode } from './node.js';
 
 const kind = variable('node-type-integrity.kind', [csd], csdKinds.index, csdKinds.none);
 
@@ -12,11 +13,12 @@ export const nodeTypeIntegrity = property('node-type-integrity', {
   brokenBy: 'A missing SYNC mark; B10 in union layouts.',
   history: [kind],
   on: [
-    on(csdFilled, ({ csd: node, kind: pushed }) => [kind(node).set(pushed)]),
-    on(csdDispatched, ({ csd: node, kind: taken }) => [
+    on(csdFilled, ({ csd: node, kind: pushed }) => ofNode(node, [kind(node).set(pushed)])),
+    on(csdDispatched, ({ csd: node, kind: taken }) => ofNode(node, [
       atRisk(TRUE),
-      violate(kind(node).ne(taken), 'a node was consumed as another kind than it was queued as'),
+      violate(kind(node).eq(csdKinds.none), 'a node was consumed that csd_filled had not told of: it was not filled, or the event is missing'),
+      violate(all(kind(node).ne(csdKinds.none), kind(node).ne(taken)), 'a node was consumed as another kind than it was queued as'),
       kind(node).set(csdKinds.none),
-    ]),
+    ])),
   ],
 });

@@ -9,7 +9,6 @@ const BATCH = 'arch_tlbbatch_flush';
 const INFO = 'get_flush_tlb_info';
 const KVM = 'kvm_flush_tlb_multi';
 
-const TSO = 'a barrier of O1 or O2: its loss shows in store buffers alone (B21, B23, B27), and the search is sequentially consistent';
 const OWNER = 'both steps touch what belongs to this CPU while it has interrupts off, and nobody looks in between';
 const PRIVATE = 'the object is on the caller\'s stack and not yet handed out (patch 12)';
 const FRAME = 'the object ends with the frame anyway: the step is there to have later accesses seen';
@@ -19,8 +18,6 @@ const IRQS = 'interrupts that come inside find the CPU\'s own state as they woul
 
 /** Survivors of the x86 half: address-space switches, TLB flushes, KVM, reclaim. */
 export const survivorsX86: readonly Survivors[] = [
-  group('unmodelled', TSO, `swap ${SWITCH}/smp_mb (un-lazy) with ${SWITCH}/not lazy`, `drop ${SWITCH}/smp_mb (un-lazy)`,
-    `swap ${SWITCH}/smp_mb (un-lazy) with ${SWITCH}/tlb_gen (un-lazy)`, `drop ${SWITCH}/smp_mb`),
   group('equivalent', 'whose bit is clear missed a flush, so its slot is behind and is flushed after the PTE store; O1 takes store buffers to break',
     `swap ${SWITCH}/tlb_gen with ${SWITCH}/not in mm_cpumask`),
   group('cost', 'generation 0 in the local: the slot is flushed and recorded too low, and is flushed again',

@@ -1,6 +1,7 @@
 import type { EffectNode, ExprNode } from '../language/data.js';
 import { ModelError } from '../language/ground.js';
 import type { GroundTransition, GroundVariable } from '../language/ground.js';
+import { domainFault } from '../language/lower/faults.js';
 import { alwaysFits } from './bounds.js';
 import { ExpressionWriter } from './generate-expression.js';
 import type { StaticCell } from './generate-expression.js';
@@ -109,7 +110,7 @@ export class TransitionWriter {
   /** Cuts a value to the domain and tells. */
   private clamp(v: GroundVariable, value: string, fits: boolean): string {
     if (fits) return '';
-    const fault = this.report('F', `domain:${v.name}`);
+    const fault = this.report('F', domainFault(v));
     const above = v.kind === 'mask' ? `${value} & ${v.max}` : `${v.max}`;
     return `if (${value} < 0 || ${value} > ${v.max}) { ${fault}; ${value} = ${value} < 0 ? 0 : ${above}; }`;
   }

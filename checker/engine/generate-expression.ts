@@ -2,6 +2,7 @@ import type { ExprNode } from '../language/data.js';
 import { missed } from '../language/evaluate.js';
 import { ModelError } from '../language/ground.js';
 import type { GroundVariable } from '../language/ground.js';
+import { indexFault } from '../language/lower/faults.js';
 import { upperBound } from './bounds.js';
 import type { Shape } from './shape.js';
 
@@ -111,7 +112,7 @@ export class ExpressionWriter {
       if (k >= index.length) return found(constant, terms);
       const stride = v.sizes.slice(k + 1, index.length).reduce((a, b) => a * b, 1);
       const i = index[k];
-      const outside = failed(this.fault(`index:${v.dims[k]}`));
+      const outside = failed(this.fault(indexFault(v, k)));
       if (i.op === 'const') {
         if (i.value >= v.sizes[k]) return outside;
         const rest = step(k + 1, constant + i.value * stride, terms);

@@ -2,6 +2,7 @@ import type { ExprNode } from '../language/data.js';
 import { missed } from '../language/evaluate.js';
 import { ModelError } from '../language/ground.js';
 import type { GroundPool, GroundSystem, GroundVariable } from '../language/ground.js';
+import { indexFault } from '../language/lower/faults.js';
 import { and, asNumber, asTruth, bound, choice, compare, isFalse, isTruthNumber, least, no, not, number, or, plus, times, yes } from './flat.js';
 import type { Flat } from './flat.js';
 
@@ -142,7 +143,7 @@ export class Reader {
       this.faults(e, here, out);
       const i = this.value(e);
       const inside = this.isBelow(i, of.sizes[k]);
-      note(out, `index:${of.dims[k]}`, and(here, not(inside)));
+      note(out, 'offset' in of ? indexFault(of, k) : `index:${of.dims[k]}`, and(here, not(inside)));
       here = and(here, inside);
       if (object !== undefined) note(out, `dead:${object}`, and(here, not(this.alive(object, i))));
     }
@@ -213,7 +214,7 @@ export class Reader {
   }
 }
 
-const note = (out: Faults, fault: string, when: Flat): void => {
+export const note = (out: Faults, fault: string, when: Flat): void => {
   if (!isFalse(when)) out.set(fault, or(out.get(fault) ?? no, when));
 };
 

@@ -1,10 +1,10 @@
 import type { EffectNode, ExprNode } from '../language/data.js';
 import { ModelError } from '../language/ground.js';
 import type { GroundSystem } from '../language/ground.js';
-import { faultOwners, faultText } from '../language/lower/faults.js';
+import { domainFault, faultOwners, faultText } from '../language/lower/faults.js';
 import { and, asTruth, choice, compare, isFalse, isTrue, no, not, number, or, yes } from './flat.js';
 import type { Flat } from './flat.js';
-import { isBoolean } from './reader.js';
+import { isBoolean, note } from './reader.js';
 import type { Cell, Faults, Reader } from './reader.js';
 
 /** What a transition does, in order; each statement sees what the ones before it wrote. */
@@ -63,7 +63,7 @@ export class StatementReader {
     this.reader.indexFaults(v, v.object, target.index, yes, found);
     const below = isBelow ? compare('lt', value, number(0)) : no;
     const above = isAbove ? not(compare('le', value, number(v.max))) : no;
-    if (isBelow || isAbove) found.set(`domain:${v.name}`, and(inside, or(below, above)));
+    if (isBelow || isAbove) note(found, domainFault(v), and(inside, or(below, above)));
     const held: Flat = !isAbove ? value : v.kind === 'mask' ? { op: 'bitand', a: value, b: number(v.max) }
       : choice(above, number(v.max), value);
     const cut = isBelow ? choice(below, number(0), held) : held;

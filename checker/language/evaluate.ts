@@ -1,5 +1,6 @@
 import type { EffectNode, ExprNode } from './data.js';
 import type { GroundSystem, GroundVariable } from './ground.js';
+import { domainFault, indexFault } from './lower/faults.js';
 import { binaryValue, countBits, firstFrom } from './lower/fold.js';
 
 /** A state: one value a cell, laid out as `GroundSystem.variables`. */
@@ -61,7 +62,7 @@ export class Evaluator {
     let flat = 0;
     for (let k = 0; k < index.length; k++) {
       const i = this.value(index[k], state, faults);
-      if (i < 0 || i >= v.sizes[k]) { faults?.add(`index:${v.dims[k]}`); return -1; }
+      if (i < 0 || i >= v.sizes[k]) { faults?.add(indexFault(v, k)); return -1; }
       if (v.object !== undefined && !this.isAlive(v.object, i, state)) faults?.add(`dead:${v.object}`);
       flat = flat * v.sizes[k] + i;
     }
@@ -118,7 +119,7 @@ export class Evaluator {
     const v = this.variable(target.variable);
     const cell = this.cell(v, target.index, run.state, run.faults);
     if (cell < 0) return;
-    if (value < 0 || value > v.max) run.faults.add(`domain:${v.name}`);
+    if (value < 0 || value > v.max) run.faults.add(domainFault(v));
     run.state[cell] = cut(v, value);
   }
 }

@@ -25,3 +25,4 @@ export { mutants } from './edit/mutants.js';
 export { edits } from './edit/operation.js';
 export type { Address, Edits, Operation } from './edit/operation.js';
 export { behaviourDigestOf, digestOf } from './digest.js';
+export { ordersDiffer, withoutBarriers } from './orderings.js';

@@ -1,8 +1,10 @@
 import { addressesIn } from '../../checker/language/edit/address.js';
 import { searchEngine } from '../../checker/engine/search.js';
-import { behaviourDigestOf, digestOf } from '../../checker/language/index.js';
+import { digestOf } from '../../checker/language/index.js';
 import type { Description, GroundSystem } from '../../checker/language/index.js';
+import { behaviour } from '../ordering.js';
 import { groundSubject } from '../subject.js';
+import { observing } from '../world.js';
 import type { Source, Subject } from '../subject.js';
 import { callable, described, reference } from './described.js';
 
@@ -56,7 +58,8 @@ export function lookAtBase(task: BaseTask, subject: Subject, shouldStop: Asked):
   const observers = judged.filter((p) => !violations.has(p));
   const compared = observers.length === judged.length ? system : groundSubject(subject, scenario, observers);
   return {
-    scenario, programs, observers, states, complete, digest: digestOf(compared), behaviour: behaviourDigestOf(compared),
+    scenario, programs, observers, states, complete, digest: digestOf(compared),
+    behaviour: behaviour(described(subject, scenario), observing(subject.properties, observers)),
     fired: addresses(system, (id) => fired[id] > 0),
   };
 }
@@ -66,5 +69,5 @@ const outline = ({ routines }: Description, routine: string): string => routines
   .filter((r) => r.name === routine).flatMap((r) => addressesIn(r).map((e) => e.address)).join('\n');
 
 /** Addresses of some transitions and of the calls that lead to them. */
-const addresses = ({ transitions }: GroundSystem, which: (id: number) => boolean): readonly string[] =>
+export const addresses = ({ transitions }: GroundSystem, which: (id: number) => boolean): readonly string[] =>
   [...new Set(transitions.filter((t) => which(t.id)).flatMap((t) => [t.address, ...t.path]))];

@@ -19,7 +19,7 @@ export function mutated(subject: Subject, name: string): Subject {
     ?? named('mutant', name, mutantsOf(subject), (m) => [m.name]);
   return {
     ...subject, source: { ...subject.source, mutant: name }, title: `${subject.title}; ${name}`,
-    expect: undefined, finding: undefined, edits: [mutant],
+    expect: undefined, finding: undefined, edits: [mutant], follows: subject.source.file === undefined,
     describe: (scenario, edited = true) => {
       const description = described(subject, scenario);
       return edited ? applyEdits(description, [[mutant]]) : description;

@@ -1,9 +1,11 @@
 import { searchEngine } from '../../checker/engine/search.js';
 import { modelErrorProperty, ModelError } from '../../checker/language/ground.js';
-import { behaviourDigestOf, digestOf } from '../../checker/language/index.js';
+import { digestOf } from '../../checker/language/index.js';
 import type { GroundSystem } from '../../checker/language/index.js';
+import { behaviour } from '../ordering.js';
 import { groundSubject } from '../subject.js';
 import type { Source, Subject } from '../subject.js';
+import { observing } from '../world.js';
 import type { Bench } from './base.js';
 
 /** One mutant in several scenarios, as plain data. */
@@ -45,13 +47,14 @@ export function tryMutant(task: TrialTask, subject: Subject, shouldStop: () => b
   let [orderings, states] = [false, 0];
   const outcome = (more: Partial<TrialOutcome> = {}): TrialOutcome =>
     ({ changed, orderings, open, stopped: false, states, ...more });
-  for (const { scenario, digest, behaviour, observers } of task.benches) {
+  for (const { scenario, digest, behaviour: before, observers } of task.benches) {
     if (shouldStop()) return outcome({ stopped: true });
     const system = lowered(subject, scenario, observers);
     if (system instanceof ModelError) return outcome({ refused: system.message });
     if (digestOf(system) === digest) continue;
     // One scenario in which more than orderings differ is enough: in the others a search tells as well.
-    if (changed.length === 0 && behaviourDigestOf(system) === behaviour) { orderings = true; continue; }
+    const now = (): string => behaviour(subject.describe(scenario), observing(subject.properties, observers));
+    if (changed.length === 0 && now() === before) { orderings = true; continue; }
     changed.push(scenario);
     const result = searchEngine(system, { first: true, properties: observers, statesMax: task.statesMax, shouldStop });
     states += result.states;

@@ -2,6 +2,7 @@ import type { ExprNode } from '../../language/data.js';
 import { missed } from '../../language/evaluate.js';
 import { ModelError } from '../../language/ground.js';
 import type { GroundVariable } from '../../language/ground.js';
+import { indexFault } from '../../language/lower/faults.js';
 import { upperBound } from '../bounds.js';
 import type { Shape } from '../shape.js';
 import { CellEmitter, flatCode } from './cells.js';
@@ -73,7 +74,7 @@ export class ExpressionEmitter {
       const stride = v.sizes.slice(k + 1, index.length).reduce((a, b) => a * b, 1);
       const i = index[k];
       if (i.op === 'const') {
-        if (i.value >= v.sizes[k]) return [this.fault(`index:${v.dims[k]}`), failed];
+        if (i.value >= v.sizes[k]) return [this.fault(indexFault(v, k)), failed];
         return [this.checkAlive(v.object, i.value), step(k + 1, constant + i.value * stride, terms)];
       }
       const value = this.value(i);
@@ -81,7 +82,7 @@ export class ExpressionEmitter {
       const rest = [this.checkAlive(v.object, t, 'local'), step(k + 1, constant, [...terms, [t, stride] as const])];
       this.f.release(t);
       if (upperBound(i, this.shape) < v.sizes[k]) return [w.set(t, value), rest];
-      const bad = [this.fault(`index:${v.dims[k]}`), failed];
+      const bad = [this.fault(indexFault(v, k)), failed];
       const inside = w.lt(w.tee(t, value), w.i32(v.sizes[k]));
       return type === w.VOID ? w.when(inside, rest, bad) : w.choose(inside, rest, bad, type);
     };

@@ -1,6 +1,7 @@
 import type { EffectNode, ExprNode } from '../../language/data.js';
 import { ModelError } from '../../language/ground.js';
 import type { GroundVariable } from '../../language/ground.js';
+import { domainFault } from '../../language/lower/faults.js';
 import { alwaysFits } from '../bounds.js';
 import type { Tables } from '../tables.js';
 import type { Ground } from './cells.js';
@@ -85,7 +86,7 @@ export class EffectEmitter {
     const above = v.kind === 'mask' ? w.and(w.get(x), w.i32(v.max)) : w.i32(v.max);
     const cut = w.select(w.ltSigned(w.get(x), w.i32(0)), w.i32(0), above);
     // Without sign a value below 0 is a large one.
-    return w.when(w.gt(w.get(x), w.i32(v.max)), [this.fault(`domain:${v.name}`), w.set(x, cut)]);
+    return w.when(w.gt(w.get(x), w.i32(v.max)), [this.fault(domainFault(v)), w.set(x, cut)]);
   }
 }
 

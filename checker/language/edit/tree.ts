@@ -40,6 +40,10 @@ export function nodesIn(body: readonly Node[], prefix: Position = []): readonly 
 export const mapNodes = (body: readonly Node[], f: (node: Node) => Node): readonly Node[] =>
   body.map((node) => f(withBranches(node, branchesOf(node).map((list) => mapNodes(list, f)))));
 
+/** `body` without the nodes, at any depth, that `keep` refuses. */
+export const filterNodes = (body: readonly Node[], keep: (node: Node) => boolean): readonly Node[] =>
+  body.filter(keep).map((node) => withBranches(node, branchesOf(node).map((list) => filterNodes(list, keep))));
+
 /** `body` with `count` nodes from `position` on replaced by `nodes`. */
 export function splice(
   body: readonly Node[], position: Position, count: number, nodes: readonly Node[],

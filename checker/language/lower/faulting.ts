@@ -1,11 +1,15 @@
 import type { DomainNode, EffectNode, ExprNode, VariableNode } from '../data.js';
+import { domainFault, indexFault } from './fault-names.js';
+
+/** A variable as far as its accesses can fault. */
+export type Declaration = Pick<VariableNode, 'name' | 'dims' | 'object' | 'domain'> & { readonly property?: string | undefined };
 
 /** What is known of the names in an expression while a description is lowered. */
 export interface Facts {
   /** Size of a set; undefined: of objects, which layout fixes. */
   readonly sizeOf: (set: string) => number | undefined;
   /** A shared variable, or the existence of a pool's objects; undefined: a local, which has no index. */
-  readonly variable: (name: string) => Pick<VariableNode, 'dims' | 'object' | 'domain'> | undefined;
+  readonly variable: (name: string) => Declaration | undefined;
   readonly pool: (name: string) => { readonly object: string; readonly dims: readonly string[] } | undefined;
   /** Whether objects of the type begin or end. */
   readonly hasLifetimes: (object: string) => boolean;
@@ -65,7 +69,7 @@ export class Faulting {
     if (!this.mayFault(e)) return [];
     switch (e.op) {
       case 'read': return this.access(e.index, this.facts.variable(e.variable));
-      case 'ref': return this.access(e.args, this.facts.pool(e.pool));
+      case 'ref': return this.inPool(e);
       case 'inPool': case 'alive': return this.faultsOf(e.ref);
       case 'if': return [...this.faultsOf(e.cond), ...either(e.cond, this.faultsOf(e.yes), this.faultsOf(e.no))];
       case 'and': return [...this.faultsOf(e.a), ...either(e.a, this.faultsOf(e.b), [])];
@@ -79,22 +83,31 @@ export class Faulting {
 
   /** Effects that meet the faults of writing `value` to `target`, whose domain is `domain`. */
   faultsOfWrite(target: ExprNode, value: ExprNode, domain: DomainNode): Effects {
-    const outside = this.fits(value, domain) || target.op !== 'read' ? [] : outsideOf(target.variable, value, domain);
+    const outside = this.fits(value, domain) || target.op !== 'read' ? [] : this.outside(target.variable, value, domain);
     if (target.op !== 'read') return this.faultsOf(value);
     return [...this.faultsOf(value), ...this.access(target.index, this.facts.variable(target.variable), outside)];
   }
 
+  private inPool(e: Extract<ExprNode, { op: 'ref' }>): Effects {
+    const dims = this.facts.pool(e.pool)?.dims ?? [];
+    return this.access(e.args, { name: e.pool, dims, object: undefined });
+  }
+
+  private outside(variable: string, value: ExprNode, domain: DomainNode): Effects {
+    const v = this.facts.variable(variable);
+    return outsideOf(v === undefined ? `domain:${variable}` : domainFault(v), value, domain);
+  }
+
   /** Checks indices in order, of objects their lifetimes too, then `inside`. */
-  private access(
-    index: readonly ExprNode[], of: { readonly dims: readonly string[]; readonly object?: string | undefined } | undefined, inside: Effects = [],
-  ): Effects {
-    const object = of !== undefined && 'domain' in of ? of.object : undefined;
+  private access(index: readonly ExprNode[], of: Omit<Declaration, 'domain'> | undefined, inside: Effects = []): Effects {
+    if (of === undefined) return inside;
+    const { object } = of;
     return index.reduceRight<Effects>((rest, i, k) => {
-      const set = of?.dims[k] ?? '';
+      const set = of.dims[k];
       const dead: Effects = object === undefined || !this.facts.hasLifetimes(object) ? []
         : [{ op: 'when', cond: not({ op: 'alive', object, ref: i }), yes: [{ op: 'fault', fault: `dead:${object}` }], no: [] }];
       const within: Check = (list) => (this.isWithin(i, set) ? list
-        : [{ op: 'when', cond: { op: 'lt', a: i, b: { op: 'none', set } }, yes: list, no: [{ op: 'fault', fault: `index:${set}` }] }]);
+        : [{ op: 'when', cond: { op: 'lt', a: i, b: { op: 'none', set } }, yes: list, no: [{ op: 'fault', fault: indexFault(of, k) }] }]);
       return [...this.faultsOf(i), ...within([...dead, ...rest])];
     }, inside);
   }
@@ -137,10 +150,10 @@ export class Faulting {
 }
 
 /** The fault of a value outside the domain. */
-function outsideOf(variable: string, value: ExprNode, domain: DomainNode): Effects {
+function outsideOf(fault: string, value: ExprNode, domain: DomainNode): Effects {
   const below: ExprNode = { op: 'lt', a: value, b: { op: 'const', value: 0 } };
   const above: ExprNode = { op: 'lt', a: largest(domain), b: value };
-  return [{ op: 'when', cond: { op: 'or', a: below, b: above }, yes: [{ op: 'fault', fault: `domain:${variable}` }], no: [] }];
+  return [{ op: 'when', cond: { op: 'or', a: below, b: above }, yes: [{ op: 'fault', fault }], no: [] }];
 }
 
 function largest(domain: DomainNode): ExprNode {

@@ -6,7 +6,7 @@ import { checkDescription } from '../check/description.js';
 import { checkNames, withPrivateHistories } from '../check/names.js';
 import type { Description } from '../system.js';
 import { substitute, visitEffects } from './rewrite.js';
-import { collectFaults, faultText, possibleFaults } from './faults.js';
+import { claims, collectFaults, faultText, possibleFaults } from './faults.js';
 import { combinations, Layout } from './layout.js';
 import { resetDeadLocals } from './liveness.js';
 import { unset } from './locals.js';
@@ -114,13 +114,14 @@ class Assembler {
     const silent = this.observers.filter((o) => o.atRisk === undefined && o.faults.length > 0 && !saysAtRisk(Object.values(o.on).flat()));
     if (silent.length === 0) return system.properties;
     const possible = possibleFaults(system);
-    const atRisk = new Set(silent.filter((o) => o.faults.some((f) => possible.has(f))).map((o) => o.property));
+    const canOccur = (claim: string): boolean => [...possible].some((f) => claims(claim, f));
+    const atRisk = new Set(silent.filter((o) => o.faults.some(canOccur)).map((o) => o.property));
     return system.properties.map((p) => (atRisk.has(p.name) ? { ...p, atRisk: one } : p));
   }
 
   private layout(pools: ReadonlySet<string>): Layout {
     const withAlive = this.d.pools.filter((p) => this.written.has(`${p.name}.alive`) || p.bornAlive !== undefined);
-    return new Layout(this.names.sets, this.d.pools, pools, new Set(withAlive.map((p) => p.name)), (name) => this.variables.get(name));
+    return new Layout(this.names.sets, this.d.pools, pools, new Set(withAlive.map((p) => p.name)), (name) => this.names.facts.variable(name) ?? this.variables.get(name));
   }
 
   private property(o: ObserverNode): GroundProperty {

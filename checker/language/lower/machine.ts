@@ -1,9 +1,10 @@
-import type { AgentNode, DomainNode, EffectNode, ExprNode, Node, Ordering, RoutineNode, StepNode, VariableNode } from '../data.js';
+import type { AgentNode, DomainNode, EffectNode, ExprNode, Node, Ordering, RoutineNode, StepNode } from '../data.js';
 import { ModelError } from '../ground.js';
 import { joined, passing } from './branches.js';
 import { afterwards, always, later } from './continuation.js';
 import type { Continuation, Frame } from './continuation.js';
 import { Faulting } from './faulting.js';
+import type { Declaration } from './faulting.js';
 import { assignedLocals, unset } from './locals.js';
 import { bindEffects, isStable, localVariable, resolve, resolveEffects } from './scope.js';
 import { substitute } from './rewrite.js';
@@ -98,9 +99,9 @@ export class MachineCompiler {
     }));
   }
 
-  private localNamed(name: string): Pick<VariableNode, 'dims' | 'object' | 'domain'> | undefined {
+  private localNamed(name: string): Declaration | undefined {
     const domain = this.locals.get(name);
-    return domain === undefined ? undefined : { dims: [], object: undefined, domain };
+    return domain === undefined ? undefined : { name, dims: [], object: undefined, domain };
   }
 
   /** Whether an argument may stand for the parameter: nothing changes it meanwhile, and passing it is no fault. */

@@ -67,7 +67,7 @@ export class Pruner {
   faulting(written: ReadonlySet<string>): Faulting {
     const mortal = new Set(this.pools.filter((p) => p.bornAlive !== undefined || written.has(`${p.name}.alive`)).map((p) => p.object));
     return new Faulting({
-      ...this.names.facts, variable: (name) => this.variables.get(name), hasLifetimes: (object) => mortal.has(object),
+      ...this.names.facts, variable: (name) => this.names.facts.variable(name) ?? this.variables.get(name), hasLifetimes: (object) => mortal.has(object),
     });
   }
 

@@ -1,10 +1,10 @@
-import type { EffectNode, ExprNode, Node, ObserverNode, VariableNode } from '../data.js';
+import type { EffectNode, ExprNode, Node, ObserverNode } from '../data.js';
 import { ModelError } from '../ground.js';
 import { didYouMean } from '../edit/distance.js';
 import { nodesIn } from '../edit/tree.js';
 import type { Description } from '../system.js';
 import { Faulting } from './faulting.js';
-import type { Facts } from './faulting.js';
+import type { Declaration, Facts } from './faulting.js';
 import { fold, foldEffects, simplify, unheard } from './fold.js';
 import type { Folding } from './fold.js';
 import { checkMask } from './masks.js';
@@ -72,10 +72,11 @@ export class Names {
 
 /** What the description says of its variables and pools. */
 function factsOf(d: Description, observers: readonly ObserverNode[], sizeOf: Facts['sizeOf']): Facts {
-  const variables = new Map([...d.variables, ...observers.flatMap((o) => o.variables)].map((v): [string, VariableNode] => [v.name, v]));
+  const histories = observers.flatMap((o) => o.variables.map((v) => ({ ...v, property: o.property })));
+  const variables = new Map([...d.variables, ...histories].map((v): [string, Declaration] => [v.name, v]));
   const pools = new Map(d.pools.map((p) => [p.name, p]));
   for (const p of d.pools) {
-    variables.set(`${p.name}.alive`, { name: '', dims: p.dims, domain: { kind: 'bool' }, init: { op: 'const', value: 1 }, object: undefined });
+    variables.set(`${p.name}.alive`, { name: `${p.name}.alive`, dims: p.dims, domain: { kind: 'bool' }, object: undefined });
   }
   const begun = new Set([...d.routines, ...d.agents].flatMap(({ body }) => poolsBegunIn(body)));
   const mortal = new Set(d.pools.filter((p) => p.bornAlive !== undefined || begun.has(p.name)).map((p) => p.object));

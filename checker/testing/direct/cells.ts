@@ -35,7 +35,12 @@ export class World {
 }
 
 /** One variable: what was declared, and a value a cell. */
-export interface Store { readonly node: VariableNode; readonly cells: number[] }
+export interface Store {
+  readonly node: VariableNode;
+  readonly cells: number[];
+  /** Name of the fault of a history: whatever is wrong with an access of it. */
+  readonly fault?: string;
+}
 
 /** A value and what was wrong on the way to it. */
 export type Faults = Set<string>;

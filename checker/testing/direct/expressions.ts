@@ -90,12 +90,12 @@ function operation(op: Operation, a: number, b: number, size: number): number {
 }
 
 /** Position of `[index]` among the combinations of `dims`, last fastest; -1 after an index outside. */
-function flatIndex(dims: readonly string[], index: readonly ExprNode[], n: Names, faults: Faults, object?: string): number {
+function flatIndex(dims: readonly string[], index: readonly ExprNode[], n: Names, faults: Faults, object?: string, fault?: string): number {
   let flat = 0;
   for (const [k, e] of index.entries()) {
     const i = valueOf(e, n, faults);
     const size = n.world.size(dims[k]);
-    if (i < 0 || i >= size) { faults.add(`index:${dims[k]}`); return -1; }
+    if (i < 0 || i >= size) { faults.add(fault ?? `index:${dims[k]}`); return -1; }
     if (object !== undefined && !isAlive(object, i, n)) faults.add(`dead:${object}`);
     flat = flat * size + i;
   }
@@ -104,8 +104,8 @@ function flatIndex(dims: readonly string[], index: readonly ExprNode[], n: Names
 
 /** The cell that a read or a write means, or -1. */
 export function cellAt(e: Extract<ExprNode, { op: 'read' }>, n: Names, faults: Faults): number {
-  const { dims, object } = n.store(e.variable).node;
-  return flatIndex(dims, e.index, n, faults, object);
+  const { node: { dims, object }, fault } = n.store(e.variable);
+  return flatIndex(dims, e.index, n, faults, object, fault);
 }
 
 /** An object of a pool that says which of its objects exist, and is not said to. */

@@ -21,12 +21,14 @@ export class DirectInterpreter {
 
   initial(): DirectState {
     const stores = new Map<string, Store>();
-    const add = (key: string, node: VariableNode): void => { stores.set(key, { node, cells: this.filled(node) }); };
+    const add = (key: string, node: VariableNode, fault?: string): void => {
+      stores.set(key, { node, cells: this.filled(node), ...(fault === undefined ? {} : { fault }) });
+    };
     for (const v of this.d.variables) add(v.name, v);
     for (const p of this.d.pools) {
       add(`${p.name}.alive`, { name: `${p.name}.alive`, dims: p.dims, domain: { kind: 'bool' }, init: p.bornAlive ?? { op: 'const', value: 1 }, object: undefined });
     }
-    for (const o of this.observers) for (const v of o.variables) add(`${o.property} ${v.name}`, v);
+    for (const o of this.observers) for (const v of o.variables) add(`${o.property} ${v.name}`, v, `history:${o.property} ${privateName(o.property, v.name)}`);
     let state: DirectState = { stores, controls: this.d.agents.map((a) => begun(a, (set) => this.world.size(set))), owner: NOBODY, sections: 0 };
     this.d.agents.forEach((a, k) => {
       const step = new Taking(this.d, this.observers, this.world, state, k);
@@ -106,3 +108,5 @@ export class DirectInterpreter {
 
 const bare = (name: string): StepNode =>
   ({ kind: 'step', name, guard: undefined, choose: undefined, effects: [], ordering: 'plain', environment: false });
+
+const privateName = (property: string, name: string): string => (name.startsWith(`${property}.`) ? name : `${property}.${name}`);

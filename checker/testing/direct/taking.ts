@@ -76,10 +76,10 @@ export class Taking implements Moves {
     return value;
   }
 
-  held(domain: DomainNode, name: string, value: number): number {
+  held(domain: DomainNode, name: string, value: number, fault = `domain:${name}`): number {
     const max = this.world.largest(domain);
     if (value >= 0 && value <= max) return value;
-    this.faults.add(`domain:${name}`);
+    this.faults.add(fault);
     return value < 0 ? 0 : domain.kind === 'mask' ? value % (max + 1) : max;
   }
 
@@ -139,21 +139,21 @@ export class Taking implements Moves {
       return;
     }
     if (target.op !== 'read') throw new RangeError('only variables can be written');
-    const { node } = names.store(target.variable);
+    const { node, cells, fault } = names.store(target.variable);
     const at = cellAt(target, names, this.faults);
     if (at < 0) return;
     const isOwn = observer?.variables.some((v) => v.name === target.variable) === true;
     const key = isOwn ? `${observer.property} ${target.variable}` : target.variable;
-    const held = this.held(node.domain, isOwn ? privateName(observer.property, node.name) : node.name, value);
-    this.stores.set(key, { node, cells: names.store(target.variable).cells.with(at, held) });
+    const held = this.held(node.domain, node.name, value, fault);
+    this.stores.set(key, { ...names.store(target.variable), cells: cells.with(at, held) });
   }
 
   private blamed(): readonly string[] {
     return [...this.faults].flatMap((f) => {
-      const owners = this.observers.filter((o) => o.faults.includes(f)).map((o) => o.property);
-      return owners.length > 0 ? owners : ['model-error'];
+      if (f.startsWith('history:')) return ['model-error'];
+      const claiming = (claim: string): readonly string[] => this.observers.filter((o) => o.faults.includes(claim)).map((o) => o.property);
+      const [owners, others] = [claiming(f), claiming(`${f.slice(0, f.indexOf(':'))}:*`)];
+      return owners.length > 0 ? owners : others.length > 0 ? others : ['model-error'];
     });
   }
 }
-
-const privateName = (property: string, name: string): string => (name.startsWith(`${property}.`) ? name : `${property}.${name}`);

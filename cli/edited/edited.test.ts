@@ -1,0 +1,124 @@
+import { describe, expect, test } from 'vitest';
+import { json, smpcheck, userFile } from '../testing/smpcheck.js';
+
+describe('a variant that names no scenarios', () => {
+  const following = userFile('following.ts', `
+import { defineVariant, edits, remove, series } from 'smpcheck';
+const online = edits('no online check', '', [remove('generic_exec_single/cpu_online'), remove('generic_exec_single/offline')]);
+export const variant = defineVariant({ id: 'following', patches: series(1, 14), edits: [online], expect: { verdict: 'UNSAFE', violated: ['no-queue-after-drain'] } });`);
+  type Searched = readonly { readonly scenario: string; readonly chosen: string }[];
+
+  test('is checked where what it edits runs, each removed step included', async () => {
+    const { exit, scenarios } = await json(['check', following, '--property', 'no-queue-after-drain']);
+    expect(exit).toBe(1);
+    const names = (scenarios as Searched).map((s) => s.scenario);
+    expect(names).toEqual(expect.arrayContaining(['re-arm', 'one-call-target-down']));
+    expect(names).not.toContain('one-call');
+    expect(names).not.toContain('softirq-over-debt');
+    expect((scenarios as Searched).map((s) => s.chosen)).toEqual(names.map(() => 'runs generic_exec_single'));
+    expect((await smpcheck(['check', following, '--states', '9'])).out).toContain('\nScenarios chosen by what the edits change: each runs generic_exec_single.\n');
+  });
+
+  test('and validated there', async () => {
+    const { code, out } = await smpcheck(['validate', following, '--workers', '1']);
+    expect(code).toBe(0);
+    expect(out).toMatch(/following is judged in [^(]*re-arm, [^(]*\(each runs generic_exec_single\)\.\n/);
+  });
+
+  test('what is violated without the edits too is told apart', async () => {
+    const old = userFile('old-check.ts', `
+import { amend, defineVariant, edits, ordered } from 'smpcheck';
+export const variant = defineVariant({ id: 'old-check', patches: [], edits: [edits('weak', '', [amend('scftorture_invoke_one/check', ordered('acquire'))])] });`);
+    expect(await json(['check', old, '--property', 'no-false-torture-failure'])).toMatchObject({
+      exit: 1, notes: ['note: without the edits no-false-torture-failure is violated in late-online too'],
+    });
+  });
+
+  test('a mutant is checked where its function runs, unless somebody says where', async () => {
+    const asked = ['check', '--mutant', 'drop smpcfd_dead_cpu/free_cpumask_var', '--property', 'csd-lifetime', '--states', '9'];
+    const names = async (...more: readonly string[]): Promise<readonly string[]> =>
+      ((await json([...asked, ...more]))['scenarios'] as Searched).map((s) => s.scenario);
+    expect(await names()).toContain('one-target-sender-down');
+    expect(await names('--scenario', 'one-call')).toEqual(['one-call']);
+  });
+});
+
+describe('orderings', () => {
+  const SWITCH = 'switch_mm_irqs_off';
+  const variant = (id: string, operations: string): string => userFile(`${id}.ts`, `
+import { amend, at, defineVariant, edits, ordered, remove, series, step } from 'smpcheck';
+export const variant = defineVariant({
+  id: '${id}', patches: series(1, 14), edits: [edits('${id}', '', [${operations}])], scenarios: ['bound-vunmap'], expect: { verdict: 'SAFE' },
+});`);
+
+  test('a barrier that is dropped is nothing that a search could judge', async () => {
+    const dropped = variant('dropped', `remove('${SWITCH}/smp_mb (un-lazy)')`);
+    expect(await json(['check', dropped, '--property', 'mask-sanity', 'sync-complete'])).toMatchObject({ exit: 3, needsWeakerMemoryModel: true });
+    expect(await json(['validate', dropped, '--workers', '1'])).toMatchObject({ exit: 3, variants: [{ verdict: 'needs a weaker memory model' }] });
+    expect(await json(['check', '--mutant', `drop ${SWITCH}/smp_mb (un-lazy)`, '--scenario', 'bound-vunmap'])).toMatchObject({ exit: 3, needsWeakerMemoryModel: true });
+  });
+
+  test('that differ beside other things are noted, whatever the verdict', async () => {
+    const both = variant('both', `remove('${SWITCH}/smp_mb (un-lazy)'), at('${SWITCH}/was lazy').insertBefore(step('trace', []))`);
+    const note = 'orderings differ too: needs a weaker memory model';
+    expect(await json(['check', both, '--property', 'sync-complete'])).toMatchObject({ exit: 0, notes: [`note: ${note}`], verdicts: [{ word: 'holds' }] });
+    const { code, out } = await smpcheck(['validate', both, '--workers', '1']);
+    expect(code).toBe(0);
+    expect(out).toContain(`both: ${note}.`);
+  });
+});
+
+describe('what cannot have an effect', () => {
+  const variant = (id: string, edit: string, scenario: string): string => userFile(`${id}.ts`, `
+import { at, defineVariant, edits, remove, setArgs, step, swap } from 'smpcheck';
+export const variant = defineVariant({ id: '${id}', patches: [], edits: [edits('${id}', '', [${edit}])], scenarios: [${scenario}] });`);
+
+  const moves = "at('smpcfd_dead_cpu/free_cpumask_var').moveAfter('smpcfd_dead_cpu/free csd')";
+
+  test('an edit that no named scenario runs is vacuous, and so is every property', async () => {
+    const idle = variant('idle', moves, "'one-call'");
+    const { code, out } = await smpcheck(['check', idle, '--property', 'sync-complete']);
+    expect(code).toBe(4);
+    expect(out).toMatch(/^sync-complete {2}vacuous$/m);
+    expect(out).toContain('\nVacuous: no scenario runs what the edits change: smpcfd_dead_cpu.\n');
+    const note = 'note: the scenario never runs smpcfd_dead_cpu, which the edits change';
+    expect(await json(['check', idle, '--property', 'sync-complete'])).toMatchObject({ exit: 4, notes: [note], verdicts: [{ word: 'vacuous' }] });
+    expect(await json(['check', idle, '--scenario', 'one-call', 'one-target-sender-down', '--states', '9'])).toMatchObject({ exit: 3, notes: [] });
+  });
+
+  test('so it is validated', async () => {
+    const idle = userFile('idle-safe.ts', `
+import { at, defineVariant, edits } from 'smpcheck';
+export const variant = defineVariant({ id: 'idle', patches: [], edits: [edits('idle', '', [${moves}])], scenarios: ['one-call'], expect: { verdict: 'SAFE' } });`);
+    const { code, out } = await smpcheck(['validate', idle, '--workers', '1']);
+    expect(code).toBe(4);
+    expect(out).toMatch(/^idle .* vacuous /m);
+    expect(out).toContain('idle is vacuous: no scenario runs what the edits change: smpcfd_dead_cpu.');
+  });
+
+  test('a part that does not run stands in a note beside the verdict', async () => {
+    const half = variant('half', `${moves}, swap('csd_lock/flags', 'csd_lock/!LOCK')`, "'one-call'");
+    expect(await json(['check', half, '--property', 'sync-complete'])).toMatchObject({
+      exit: 0, notes: ['note: the scenario never runs smpcfd_dead_cpu, which the edits change', 'note: orderings differ too: needs a weaker memory model'],
+    });
+  });
+
+  test('an event that is forgotten is named, with the properties that watch it', async () => {
+    const forgetful = variant('forgetful', "at('smp_call_function_many_cond/info').replaceBy(step('info', []))", "'one-call'");
+    const { code, out } = await smpcheck(['check', forgetful, '--property', 'node-type-integrity', 'args-visible', 'chain-safety']);
+    expect(code).toBe(1);
+    expect(out.replaceAll('\n', ' ')).toContain('with the edits smp_call_function_many_cond does not emit csd_filled where it did: node-type-integrity and args-visible watch it');
+    expect(await json(['check', forgetful, '--property', 'chain-safety'])).toMatchObject({ exit: 0, notes: [] });
+  });
+
+  test('an edit that leaves everything as it was is vacuous', async () => {
+    const same = variant('same', "setArgs('smp_call_function/smp_call_function_many', {})", "'call-all'");
+    expect(await smpcheck(['check', same, '--states', '9'])).toMatchObject({ code: 4, out: expect.stringContaining('Vacuous: the edits change nothing.') });
+  });
+
+  test('a code path that a search could take and does not is none that runs', async () => {
+    const idle = variant('idle-work', "at('irq_work_single/flags &= ~PENDING').insertAfter(step('more', []))", "'one-call'");
+    expect((await smpcheck(['check', '--scenario', 'one-call', '--property', 'sync-complete', '--coverage'])).out).toMatch(/^irq_work_single +flags &= ~PENDING$/m);
+    expect(await smpcheck(['check', idle, '--property', 'sync-complete'])).toMatchObject({ code: 4 });
+  });
+});

@@ -1,0 +1,187 @@
+import { everyScenario } from '../../model/scenarios/index.js';
+import { largeScenarios } from '../../model/scenarios/large.js';
+import type { Scenario } from '../../model/scenario.js';
+import { EXCEPTED } from '../controls.js';
+import { isTold } from '../io.js';
+import type { Runner } from '../runner.js';
+import type { Subject } from '../subject.js';
+import { listing, plural } from '../text.js';
+import type { Property } from '../../checker/language/index.js';
+import type { Lost } from './changes.js';
+import type { RunsOutcome, RunsTask } from './runs.js';
+
+/** A scenario and why it was chosen; empty where somebody named it. */
+export interface Chosen {
+  readonly scenario: string;
+  readonly because: string;
+}
+
+/** What the chosen scenarios run of the edits; undefined where there are none. */
+export interface Reached {
+  readonly ran: readonly string[];
+  readonly never: readonly string[];
+  /** What did not run in so many states, and may later. */
+  readonly open: readonly string[];
+  /** Events that the edits take away. */
+  readonly lost: readonly Lost[];
+}
+
+/** Scenarios that are chosen, */
+const MOST = 10;
+/** and their states all together, of searches without observers: so many take seconds. */
+const STATES = 200_000;
+const STATES_EACH = 100_000;
+/** Scenarios in a row that are too large or run nothing new, after which the rest is not looked at. */
+const MISSES = 4;
+/** States that are looked at for steps that no chosen one runs. */
+const BEYOND = 1_000_000;
+/** States of a scenario that somebody named. */
+const NAMED = 200_000;
+
+/** Where the edits change nothing that could be followed. */
+const PLAIN: readonly Chosen[] = [{ scenario: 'one-call', because: '' }];
+
+/**
+ * Standard scenarios that run what the subject's own edits change, the smallest first: as many as seconds allow,
+ * and one at least for each step that is run anywhere.
+ */
+export async function scenariosFor(runner: Runner, subject: Subject): Promise<readonly Chosen[]> {
+  if (isUnedited(subject)) return PLAIN;
+  const following = new Following(runner, subject);
+  await following.collect();
+  await following.complete();
+  return following.chosen();
+}
+
+const isUnedited = ({ edits }: Subject): boolean => edits.every((e) => e.operations.length === 0);
+
+/** In the order in which they are looked at; callers that break the contract of every version are no test of an edit. */
+const worlds = everyScenario.filter((s) => !largeScenarios.includes(s) && !EXCEPTED.includes(s.name))
+  .toSorted((a, b) => weight(a) - weight(b)).map((s) => s.name);
+
+interface Found extends Chosen { readonly states: number }
+
+class Following {
+  private readonly found: Found[] = [];
+  private readonly changed = new Set<string>();
+  /** Steps that the edits change and no chosen scenario runs. */
+  private readonly left = new Set<string>();
+  private readonly fired = new Set<string>();
+  /** Why the edits do not apply in a scenario that has no such agent. */
+  private refused: Error | undefined;
+
+  constructor(private readonly runner: Runner, private readonly subject: Subject) {}
+
+  /** Small scenarios, as far as the bounds go. */
+  async collect(): Promise<void> {
+    let misses = 0;
+    for (const scenario of worlds) {
+      const rest = STATES - this.found.reduce((n, f) => n + f.states, 0);
+      const isCovered = this.changed.size > 0 && this.left.size === 0;
+      if (isCovered && (this.found.length >= MOST || misses >= MISSES)) return;
+      const outcome = await this.look(scenario, { statesMax: Math.min(rest, STATES_EACH), whole: true });
+      if (outcome === undefined || outcome.ran.length === 0) continue;
+      const brings = outcome.fired.some((a) => this.left.has(a));
+      const fits = outcome.complete && (this.found.length < MOST || brings);
+      misses = fits ? 0 : misses + 1;
+      if (fits) this.take(scenario, outcome);
+    }
+  }
+
+  /** Others, for steps that no chosen one runs. */
+  async complete(): Promise<void> {
+    let states = 0;
+    for (const scenario of worlds.filter((w) => !this.found.some((f) => f.scenario === w))) {
+      if (this.left.size === 0 || states > BEYOND) return;
+      const outcome = await this.look(scenario, { statesMax: STATES_EACH, whole: true, only: [...this.left] });
+      states += outcome?.states ?? 0;
+      if (outcome !== undefined && outcome.ran.length > 0) this.take(scenario, outcome);
+    }
+  }
+
+  chosen(): readonly Chosen[] {
+    if (this.changed.size === 0 && this.refused !== undefined) throw this.refused;
+    return this.found.length === 0 ? PLAIN : this.found.map(({ scenario, because }) => ({ scenario, because }));
+  }
+
+  private take(scenario: string, { ran, fired, states }: RunsOutcome): void {
+    this.found.push({ scenario, because: `runs ${named(ran)}`, states });
+    for (const a of fired) { this.fired.add(a); this.left.delete(a); }
+  }
+
+  private async look(scenario: string, how: Pick<RunsTask, 'statesMax' | 'whole' | 'only'>): Promise<RunsOutcome | undefined> {
+    try {
+      const outcome = await this.runner.run({ kind: 'runs', source: this.subject.source, scenario, ...how });
+      for (const name of outcome.changed) this.changed.add(name);
+      for (const a of outcome.steps) if (!this.fired.has(a)) this.left.add(a);
+      return outcome;
+    } catch (error) {
+      if (!isTold(error)) throw error;
+      this.refused ??= error;
+      return undefined;
+    }
+  }
+}
+
+/** Whether scenarios run what the edits change; it looks no further than it must. */
+export async function reachedIn(runner: Runner, subject: Subject, scenarios: readonly string[]): Promise<Reached | undefined> {
+  if (isUnedited(subject)) return undefined;
+  let lost: readonly Lost[] = [];
+  const [changed, ran, open] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const scenario of scenarios) {
+    if (changed.size > 0 && [...changed].every((name) => ran.has(name))) break;
+    const outcome = await runner.run({ kind: 'runs', source: subject.source, scenario, statesMax: NAMED, except: [...ran] });
+    lost = outcome.lost;
+    for (const name of outcome.changed) changed.add(name);
+    for (const name of outcome.ran) ran.add(name);
+    for (const name of outcome.open) open.add(name);
+  }
+  const left = [...changed].filter((name) => !ran.has(name));
+  return { ran: [...ran], never: left.filter((name) => !open.has(name)), open: left.filter((name) => open.has(name)), lost };
+}
+
+/** Nothing that the edits change runs. */
+export const isUnrun = (r: Reached | undefined): boolean => r !== undefined && r.ran.length === 0 && r.open.length === 0;
+
+/** The scenarios with their reasons, each reason once. */
+export const chosenText = (chosen: readonly Chosen[]): string => listing([...new Set(chosen.map((c) => c.because))].map((because) => {
+  const those = chosen.filter((c) => c.because === because).map((c) => c.scenario);
+  return because === '' ? listing(those) : `${listing(those)} (${those.length === 1 ? 'it' : 'each'} ${because})`;
+}));
+
+/** Why nothing can be said of edits that do not run. */
+export const unrunText = (r: Reached | undefined): string =>
+  (r === undefined || r.never.length === 0 ? 'the edits change nothing' : `no scenario runs what the edits change: ${listing(r.never)}`);
+
+/** Standing notes about what no chosen scenario runs, or was not seen to. */
+export function reachedNotes(r: Reached | undefined, scenarios: number): readonly string[] {
+  if (r === undefined) return [];
+  const [runs, ran] = scenarios === 1 ? ['the scenario never runs', 'the scenario was not seen to run']
+    : ['no chosen scenario runs', 'no chosen scenario was seen to run'];
+  return [
+    ...(r.never.length === 0 ? [] : [`note: ${runs} ${listing(r.never)}, which the edits change`]),
+    ...(r.open.length === 0 ? [] : [`note: ${ran} ${listing(r.open)}, which the edits change, in ${plural(NAMED, 'state')}`]),
+  ];
+}
+
+/** A property knows what it is told: says which events are missing where one watches them. */
+export function lostNotes(r: Reached | undefined, observers: readonly Property[]): readonly string[] {
+  return (r?.lost ?? []).flatMap(({ program, event }) => {
+    const watching = observers.filter((p) => event in p.on).map((p) => p.property);
+    if (watching.length === 0) return [];
+    return [`note: with the edits ${program} does not emit ${event} where it did: ${named(watching)} ${watching.length === 1 ? 'watches' : 'watch'} it`];
+  });
+}
+
+/** The first few by name. */
+function named(names: readonly string[]): string {
+  const few = 3;
+  return names.length <= few ? listing(names) : `${names.slice(0, few).join(', ')} and ${plural(names.length - few, 'other')}`;
+}
+
+/** A hint of how many states a scenario has; only the order in which scenarios are looked at depends on it. */
+function weight({ tasks, cpus, hotplug, tlb, stopper }: Scenario): number {
+  const calls = Object.values(tasks).reduce((n, t) => n + t.calls.length, 0);
+  const dynamic = Number(hotplug !== undefined) + Number(stopper !== undefined) + Number(hotplug?.motion === 'down-up');
+  return (tlb === undefined ? 1 : 50) * cpus ** 3 * 2 ** (Object.keys(tasks).length - 1 + dynamic) * (1 + calls);
+}
