@@ -3,7 +3,7 @@ import { Evaluator } from '../evaluate.js';
 import { modelErrorProperty, ModelError } from '../ground.js';
 import type { GroundAgent, GroundProperty, GroundSystem, GroundTransition, GroundVariable } from '../ground.js';
 import type { Description } from '../system.js';
-import { substitute, visitEffects } from './rewrite.js';
+import { substitute, visitEffects, visitExpr } from './rewrite.js';
 import { collectFaults } from './faults.js';
 import { combinations, Layout } from './layout.js';
 import { resetDeadLocals } from './liveness.js';
@@ -102,6 +102,11 @@ class Assembler {
     const properties = this.observers.map((o) => this.property(o));
     const judgements = properties.flatMap((p) => [p.invariant, p.atRisk, p.goal, p.measure].filter((e) => e !== undefined));
     const used = mentions(this.drafts, judgements);
+    // A reference may lead into a pool that only an initial value names.
+    for (const name of used.variables) {
+      const init = this.variables.get(name)?.init;
+      if (init !== undefined) visitExpr(init, (n) => { if (n.op === 'ref') used.pools.add(n.pool); });
+    }
     const layout = this.layout(used.pools);
     for (const p of Object.values(layout.pools)) if (p.alive !== undefined) used.variables.add(p.alive);
     const laid = this.place(layout, used.variables);
