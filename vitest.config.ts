@@ -2,6 +2,6 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['**/*.test.ts'], exclude: ['node_modules', 'dist'], setupFiles: ['checker/testing/seed.ts'], maxWorkers: '100%', testTimeout: 600_000,
+    include: ['**/*.test.ts'], exclude: ['node_modules', 'dist', '.stryker-tmp'], setupFiles: ['checker/testing/seed.ts'], maxWorkers: '100%', testTimeout: 600_000,
   },
 });
