@@ -1,4 +1,7 @@
 import { defineConfig } from 'vitest/config';
+import { drawSeed } from './checker/testing/draw-seed.ts';
+
+drawSeed();
 
 export default defineConfig({
   test: {
