@@ -1,0 +1,130 @@
+import { describe, expect, test } from 'vitest';
+import {
+  agent, all, any, boolean, effectIf, event, FALSE, ground, ifElse, indexSet, lit, not, objectType, on, pool, property, step, TRUE, variable, violate,
+} from '../../language/index.js';
+import type { Bool, EffectNode, Expr, GroundSystem, Index, Node, Property } from '../../language/index.js';
+import { searchReference } from '../../reference/search.js';
+import { searchEngine } from '../search.js';
+import { symmetryOf } from './symmetry.js';
+
+/**
+ * Two agents whose steps differ in one thing. Whoever takes the other's place changes what the second one does, so a
+ * search by orbits would lose the violation, if not with the one as the odd agent then with the other.
+ */
+type One = Expr<Index<'node'>>;
+const node = indexSet('node');
+const [n0, n1, n2] = [0, 1, 2].map((k) => node.at(k));
+const cell = (name: string, init: Expr<Bool> | ((i: One) => Expr<Bool>) = FALSE) => variable(name, [node], boolean, init);
+const [x, y, z, done] = ['x', 'y', 'z', 'done'].map((name) => cell(name));
+const to = variable('to', [node], node.index, n2);
+const box = objectType('box', { full: [boolean, FALSE] });
+const mine = pool('mine', box, [node], (i) => i.ne(n2));
+const other = (me: One): One => (me === n0 ? n1 : n0);
+const ended = any(done(n0), done(n1));
+
+type Body = (me: One) => readonly EffectNode[];
+interface Pair { readonly even: Body; readonly odd: Body; readonly when?: Expr<Bool>; readonly environment?: boolean; readonly enabled?: Expr<Bool> }
+
+function pairOf(odd: number, p: Pair, judged: readonly Property[]): GroundSystem {
+  const step_ = (k: number): Node => step('s', [...(k === odd ? p.odd : p.even)([n0, n1][k]), done([n0, n1][k]).set(TRUE)], {
+    ...(p.when === undefined ? {} : { when: p.when }), environment: k === odd && p.environment === true,
+  });
+  return ground({
+    name: 'pair', sets: { node: ['n0', 'n1', 'n2'] }, lanes: ['0'], pools: [mine.node], definitions: [], routines: [], switches: {},
+    variables: [...[x, y, z, to, done].map((v) => v.node), ...box.variables], interchangeable: ['node'],
+    agents: ['A', 'B'].map((name, k) => agent(name, { lane: lit(0), ...(k === odd && p.enabled !== undefined ? { enabled: p.enabled } : {}) }, () => [step_(k)])),
+  }, judged);
+}
+
+function check(system: GroundSystem, violated: readonly string[]): void {
+  expect([...searchReference(system).violations.keys()].sort()).toEqual(violated);
+  const found = searchEngine(system, { reduction: 'symmetry', reduceFrom: 0 });
+  expect([...found.violations.keys()].sort()).toEqual(violated);
+  expect(symmetryOf(system).permutations).toEqual([]);
+}
+
+/** The second one may go if the first one said yes; then it must say yes too. */
+const agreeing = [property('judged', {
+  states: 'both say the same', invariant: not(any(all(y(n0), done(n1), not(y(n1))), all(y(n1), done(n0), not(y(n0))))),
+})];
+const second = { when: any(not(ended), y(n0), y(n1)) };
+const yes = (value: (me: One) => Expr<Bool>): Body => (me) => [y(me).set(value(me))];
+const both = (...bodies: readonly Body[]): Body => (me) => bodies.flatMap((b) => b(me));
+const sets: Body = (me) => [x(me).set(TRUE)];
+const sees = yes((me) => x(me));
+
+const order: readonly (readonly [string, Pair])[] = [
+  ['a write before a read', { even: both(sets, sees), odd: both(sees, sets) }],
+  ['the last of two writes', { even: both((me) => [x(me).set(FALSE)], sets, sees), odd: both(sets, (me) => [x(me).set(FALSE)], sees) }],
+  ['a write under a condition', ((maybe: Body): Pair => ({ even: both(maybe, sees), odd: both(sees, maybe) }))((me) => [effectIf(not(x(me)), sets(me))])],
+  ['a write where a condition fails', ((maybe: Body): Pair => ({ even: both(maybe, sees), odd: both(sees, maybe) }))((me) => [effectIf(x(me), [], sets(me))])],
+  ['a write of the index of a write', {
+    even: (me) => [to(me).set(me), y(to(me)).set(TRUE)], odd: (me) => [y(to(me)).set(TRUE), to(me).set(me)],
+  }],
+  ['a write at an index that is computed', ((write: Body): Pair => ({
+    even: both((me) => [to(me).set(me)], write, yes((me) => z(me))), odd: both((me) => [to(me).set(me)], yes((me) => z(me)), write),
+  }))((me) => [z(to(me)).set(TRUE)])],
+  ['an end before the question whether it lives', ((end: Body, gone: Body): Pair => ({ even: both(end, gone), odd: both(gone, end) }))(
+    (me) => [mine.end(me)], yes((me) => not(box.alive(mine.ref(me)))))],
+];
+
+const written: readonly (readonly [string, Pair])[] = [
+  ['what is done where a condition fails', {
+    even: both((me) => [effectIf(x(me), [y(me).set(TRUE)], [y(me).set(TRUE)])], sets),
+    odd: both((me) => [effectIf(x(me), [y(me).set(TRUE)], [y(me).set(FALSE)])], sets),
+  }],
+  ['the condition', { even: both((me) => [effectIf(not(x(me)), [y(me).set(TRUE)])], sets), odd: both((me) => [effectIf(x(me), [y(me).set(TRUE)])], sets) }],
+  ['a choice between two values', {
+    even: both(yes((me) => ifElse(x(me), y(me), z(n2).eq(z(me)))), sets, (me) => [z(me).set(FALSE), z(n2).set(FALSE)]),
+    odd: both(yes((me) => ifElse(x(me), z(n2).eq(z(me)), y(me))), sets, (me) => [z(me).set(FALSE), z(n2).set(FALSE)]),
+  }],
+];
+
+describe.each([0, 1])('agent %i is the odd one', (odd) => {
+  test.each(order)('order of effects: %s', (_, p) => { check(pairOf(odd, { ...p, ...second }, agreeing), ['judged']); });
+  test.each(written)('effects: %s', (_, p) => { check(pairOf(odd, { ...p, ...second }, agreeing), ['judged']); });
+
+  const dead: Readonly<Record<string, Body>> = {
+    written: (me) => [box.fields.full(mine.ref(me)).set(TRUE)], read: (me) => [y(me).set(box.fields.full(mine.ref(me)))],
+  };
+  test.each(Object.entries(dead))('order of effects: an object that is begun before it is %s', (_, use) => {
+    const begin: Body = (me) => [mine.begin(me)];
+    const leave: Body = (me) => [box.fields.full(mine.ref(me)).set(TRUE), mine.end(other(me))];
+    check(pairOf(odd, { even: both(begin, use, leave), odd: both(use, begin, leave) }, agreeing), ['model-error']);
+  });
+
+  test('which property an effect violates', () => {
+    const [one, another] = [event('one', {}), event('another', {})];
+    const says = (name: string, e: typeof one): Property => property(name, {
+      states: 'nobody comes second', on: [on(e, () => [violate(ended, 'it came second')])],
+    });
+    check(pairOf(odd, { even: () => [one({})], odd: () => [another({})] }, [says('even', one), says('odd', another)]), ['even', 'odd']);
+  });
+
+  test('a promised step, and one that may come', () => {
+    const goal = any(all(done(n0), done(n1)), not(ended));
+    check(pairOf(odd, { even: () => [], odd: () => [], environment: true }, [property('judged', { kind: 'liveness', states: 'it ends', goal })]), ['judged']);
+  });
+
+  test('a condition of one agent alone', () => {
+    const goal = any(all(done(n0), done(n1)), not(ended));
+    check(pairOf(odd, { even: () => [], odd: () => [], enabled: not(ended) }, [property('judged', { kind: 'liveness', states: 'it ends', goal })]), ['judged']);
+  });
+});
+
+describe.each([['set', TRUE], ['cleared', FALSE]] as const)('members in their order, a mark is %s', (_, mark) => {
+  const [a, b] = ['a', 'b'].map((name) => variable(name, [], node.index, node.none));
+  const marked = cell('marked', mark === TRUE ? FALSE : TRUE);
+  const chosen = (take: (after: One) => One): GroundSystem => ground({
+    name: 'chosen', sets: { node: ['n0', 'n1'] }, lanes: ['0'], pools: [], definitions: [], routines: [], switches: {},
+    variables: [marked.node, a.node, b.node, x.node], interchangeable: ['node'],
+    agents: [agent('A', { lane: lit(0) }, () => [
+      step('first', [a().set(take(node.none)), marked(a()).set(mark)]), step('second', [b().set(take(node.none))]),
+      step('leave', [x(b()).set(TRUE)]),
+    ])],
+  }, [property('judged', { states: 'another one is chosen', invariant: any(a().eq(node.none), b().eq(node.none), a().ne(b())) })]);
+  const full = node.where((i) => not(x(i)));
+
+  test('the first', () => { check(chosen(() => node.first(full)), ['judged']); });
+  test('the next', () => { check(chosen((after) => node.next(full, after)), ['judged']); });
+});
