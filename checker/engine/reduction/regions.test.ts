@@ -1,5 +1,6 @@
 import { assert, array, nat, property as forAll, tuple, uniqueArray } from 'fast-check';
 import { expect, test } from 'vitest';
+import type { ExprNode } from '../../language/data.js';
 import { Evaluator } from '../../language/evaluate.js';
 import { agent, ground, lit, step } from '../../language/index.js';
 import type { GroundTransition } from '../../language/ground.js';
@@ -30,6 +31,15 @@ test('outside holds exactly where no agent stands in its region', () => {
       }
     }
   }));
+});
+
+test('neighbours are one interval, whatever their order, and nothing lies below the first location', () => {
+  const pc: ExprNode = { op: 'read', variable: 'A:pc', index: [] };
+  const limit = (value: number): ExprNode => ({ op: 'const', value });
+  const of = (...region: readonly number[]): ExprNode => outside(system, new Map([[0, new Set(region)]]));
+  expect(of(4)).toEqual({ op: 'ne', a: pc, b: limit(4) });
+  expect(of(1, 0, 2)).toEqual({ op: 'lt', a: limit(2), b: pc });
+  expect(of(5, 3, 4)).toEqual({ op: 'or', a: { op: 'lt', a: pc, b: limit(3) }, b: { op: 'lt', a: limit(5), b: pc } });
 });
 
 test('a region is closed under the possible steps that lead into it, and by nothing else', () => {
