@@ -3,7 +3,7 @@ import {
   agent, all, boolean, effectIf, either, event, FALSE, ground, ifElse, load, lit, not, objectType, on, pool, property, range, step, TRUE, variable,
   violate, wait,
 } from '../../language/index.js';
-import type { AgentNode, Bool, Expr, GroundSystem, Property } from '../../language/index.js';
+import type { AgentNode, Bool, EffectNode, Expr, GroundSystem, Property } from '../../language/index.js';
 import { searchReference } from '../../reference/search.js';
 import { passable } from './passable.js';
 import { searchReduced } from './testing/search-reduced.js';
@@ -112,6 +112,12 @@ const enabling: readonly Told[] = [
   ['what is looked at before a fault is true then', fault, () => small([
     agent('A', lane, () => [step('store', [x().set(TRUE)])]), agent('B', lane, () => [wait('either', x().or(polls)), ...later()]),
   ], isGood, [at, ready])],
+  ['a choice is made where no fault is then', fault, () => small([
+    agent('A', lane, () => [step('store', [x().set(TRUE)])]), agent('B', lane, () => [wait('choice', ifElse(x(), TRUE, polls)), ...later()]),
+  ], isGood, [at, ready])],
+  ['what is looked at before a fault is false then, and the whole is denied', fault, () => small([
+    agent('A', lane, () => [step('clear', [lock().set(FALSE)])]), agent('B', lane, () => [wait('not both', not(lock().and(polls))), ...later()]),
+  ], isGood, [at, ready])],
   ['what is looked at before a fault is false then, where nothing can follow', fault, () => small([
     agent('A', lane, () => [step('clear', [lock().set(FALSE)])]), agent('B', lane, () => [wait('both', lock().and(polls)), ...later()]),
   ], isGood, [at, ready])],
@@ -122,6 +128,33 @@ describe.each([['alone', alone], ['stable, commutes, thaws, ahead', others], ['e
     const system = make();
     expect([...searchReference(system).violations.keys()].sort()).toEqual(violated);
     expect(searchReduced(system, passable(system)).violated).toEqual(violated);
+  });
+});
+
+describe('enables: what was stored is stored again, and B may pass by now', () => {
+  const stores = (guard: Expr<Bool>, effects: readonly EffectNode[], more: readonly { readonly node: (typeof x)['node'] }[] = [], enabled: Expr<Bool> = TRUE) =>
+    small([
+      agent('A', lane, () => [step('store', effects), step('again', effects), step('last', [done().set(TRUE)])]),
+      agent('B', { ...lane, enabled }, () => [wait('wait', guard), step('go', [bad().set(lock())])]),
+      agent('C', { ...lane, repeat: true }, () => [step('flip', [lock().set(not(lock()))])]),
+    ], { invariant: not(bad()).or(not(done())) }, more);
+  const set = [x().set(TRUE)];
+  const systems: Readonly<Record<string, GroundSystem>> = {
+    'a flag': stores(x(), set),
+    'one of several conditions': stores(all(lock(), x(), not(done())), set),
+    'a condition of one of them': stores(x(), set, [], not(frozen()).or(lock())),
+    'one of two ways': stores(x().or(lock()), set),
+    'a choice': stores(ifElse(x(), TRUE, lock()), set),
+    'two flags, each in a condition of its own': stores(x().and(y()), [...set, y().set(TRUE)], [y]),
+    'the greatest value': stores(level(slot.at(0)).ne(lit(1)), [level(slot.at(0)).set(lit(2))], [level]),
+    'one of two cells': stores(ready(slot.at(0)), [ready(slot.at(0)).set(TRUE)], [ready]),
+    'the last cell': stores(ready(slot.at(1)), [ready(slot.at(1)).set(TRUE)], [ready]),
+  };
+
+  test.each(Object.entries(systems))('%s', (_, system) => {
+    const { passable: ids } = passable(system);
+    expect(system.transitions.filter((t) => ids[t.id] === 1).map((t) => t.address)).toContain('A/again');
+    expect(searchReduced(system, passable(system)).violated).toEqual([...searchReference(system).violations.keys()]);
   });
 });
 

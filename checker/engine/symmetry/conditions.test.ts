@@ -23,11 +23,11 @@ const other = (me: One): One => (me === n0 ? n1 : n0);
 const ended = any(done(n0), done(n1));
 
 type Body = (me: One) => readonly EffectNode[];
-interface Pair { readonly even: Body; readonly odd: Body; readonly when?: Expr<Bool>; readonly environment?: boolean; readonly enabled?: Expr<Bool> }
+interface Pair { readonly even: Body; readonly odd: Body; readonly when?: Expr<Bool>; readonly environment?: boolean; readonly enabled?: Expr<Bool>; readonly guard?: Expr<Bool> }
 
 function pairOf(odd: number, p: Pair, judged: readonly Property[]): GroundSystem {
   const step_ = (k: number): Node => step('s', [...(k === odd ? p.odd : p.even)([n0, n1][k]), done([n0, n1][k]).set(TRUE)], {
-    ...(p.when === undefined ? {} : { when: p.when }), environment: k === odd && p.environment === true,
+    ...(k === odd && p.guard !== undefined ? { when: p.guard } : p.when === undefined ? {} : { when: p.when }), environment: k === odd && p.environment === true,
   });
   return ground({
     name: 'pair', sets: { node: ['n0', 'n1', 'n2'] }, lanes: ['0'], pools: [mine.node], definitions: [], routines: [], switches: {},
@@ -106,9 +106,9 @@ describe.each([0, 1])('agent %i is the odd one', (odd) => {
     check(pairOf(odd, { even: () => [], odd: () => [], environment: true }, [property('judged', { kind: 'liveness', states: 'it ends', goal })]), ['judged']);
   });
 
-  test('a condition of one agent alone', () => {
+  test.each([['of an agent', 'enabled'], ['of a step', 'guard']] as const)('a condition %s alone', (_, where) => {
     const goal = any(all(done(n0), done(n1)), not(ended));
-    check(pairOf(odd, { even: () => [], odd: () => [], enabled: not(ended) }, [property('judged', { kind: 'liveness', states: 'it ends', goal })]), ['judged']);
+    check(pairOf(odd, { even: () => [], odd: () => [], [where]: not(ended) }, [property('judged', { kind: 'liveness', states: 'it ends', goal })]), ['judged']);
   });
 });
 
