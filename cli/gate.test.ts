@@ -58,7 +58,6 @@ const HOLDING_SYSTEMS = 8;
 const HOLDING_LEAST = { holds: 5, fuses: 6, symmetric: 4 };
 const SAMPLES = 1000;
 const CHOICES = 1500;
-const TIMEOUT_MS = 600_000;
 const PEERS_AT_ONCE = 2;
 /** No property has this name, so a search for it goes on past every violation. */
 const EVERYTHING = { properties: ['no such property'] } as const;
@@ -184,19 +183,19 @@ test.runIf(required)('the other model checkers are installed', () => { expect(mi
 const whenThere = missing.length > 0 ? describe.skip : describe.concurrent;
 
 whenThere(`reference, engine, SPIN and Rumur agree; SMPCHECK_SEED=${SEED}`, () => {
-  test.for(subjects)('$name', { timeout: TIMEOUT_MS }, async ({ name, system, violates }) => {
+  test.for(subjects)('$name', async ({ name, system, violates }) => {
     const [, , , violated] = await compare(name, system(), command(name));
     if (violates !== undefined) expect(violated).toContain(violates);
     else expect(violated).toEqual([]);
   });
 
-  test.for(Array.from({ length: RANDOM_SYSTEMS }, (_, k) => ({ name: `random ${k + 1}`, k })))('$name', { timeout: TIMEOUT_MS }, async ({ name, k }) => {
+  test.for(Array.from({ length: RANDOM_SYSTEMS }, (_, k) => ({ name: `random ${k + 1}`, k })))('$name', async ({ name, k }) => {
     const systems = randomSystems();
     expect(systems.length).toBe(RANDOM_SYSTEMS);
     await compare(name, systems[k], command(name, `SMPCHECK_SEED=${SEED} `));
   });
 
-  test.for(Array.from({ length: HOLDING_SYSTEMS }, (_, k) => ({ name: `holding ${k + 1}`, k })))('$name', { timeout: TIMEOUT_MS }, async ({ name, k }) => {
+  test.for(Array.from({ length: HOLDING_SYSTEMS }, (_, k) => ({ name: `holding ${k + 1}`, k })))('$name', async ({ name, k }) => {
     const systems = holdingSystems();
     expect(systems.length).toBe(HOLDING_SYSTEMS);
     await compare(name, systems[k], command(name, `SMPCHECK_SEED=${SEED} `));

@@ -12,7 +12,7 @@ const built = (file: string): string => join(folder, 'dist', file);
 const BUNDLE = built('bundle/smpcheck.cjs');
 
 const runs = (program: string, ...args: readonly string[]) => {
-  const { status, stdout, stderr } = spawnSync('node', [built(program), ...args], { encoding: 'utf8', cwd: folder, timeout: 60_000 });
+  const { status, stdout, stderr } = spawnSync('node', [built(program), ...args], { encoding: 'utf8', cwd: folder, timeout: 600_000 });
   return { status, stderr, stdout: stdout.replace(/\d+\.\d s/g, '_ s') };
 };
 const REFUTED = ['check', '--variant', 'V28', '--scenario', 'two-senders-debug', '--property', 'csd-lock-exclusion'];
