@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
-  agent, all, any, boolean, effectIf, event, FALSE, ground, ifElse, indexSet, lit, not, objectType, on, pool, property, step, TRUE, variable, violate,
+  agent, all, any, boolean, effectIf, event, FALSE, ground, ifElse, indexSet, lit, not, objectType, on, pool, property, range, step, TRUE, variable, violate,
 } from '../../language/index.js';
-import type { Bool, EffectNode, Expr, GroundSystem, Index, Node, Property } from '../../language/index.js';
+import type { AgentNode, Bool, EffectNode, Expr, GroundSystem, Index, Node, Property } from '../../language/index.js';
 import { searchReference } from '../../reference/search.js';
 import { searchEngine } from '../search.js';
 import { symmetryOf } from './symmetry.js';
@@ -26,15 +26,17 @@ type Body = (me: One) => readonly EffectNode[];
 interface Pair { readonly even: Body; readonly odd: Body; readonly when?: Expr<Bool>; readonly environment?: boolean; readonly enabled?: Expr<Bool>; readonly guard?: Expr<Bool> }
 
 function pairOf(odd: number, p: Pair, judged: readonly Property[]): GroundSystem {
-  const step_ = (k: number): Node => step('s', [...(k === odd ? p.odd : p.even)([n0, n1][k]), done([n0, n1][k]).set(TRUE)], {
+  const one = (k: number): Node => step('s', [...(k === odd ? p.odd : p.even)([n0, n1][k]), done([n0, n1][k]).set(TRUE)], {
     ...(k === odd && p.guard !== undefined ? { when: p.guard } : p.when === undefined ? {} : { when: p.when }), environment: k === odd && p.environment === true,
   });
-  return ground({
-    name: 'pair', sets: { node: ['n0', 'n1', 'n2'] }, lanes: ['0'], pools: [mine.node], definitions: [], routines: [], switches: {},
-    variables: [...[x, y, z, to, done].map((v) => v.node), ...box.variables], interchangeable: ['node'],
-    agents: ['A', 'B'].map((name, k) => agent(name, { lane: lit(0), ...(k === odd && p.enabled !== undefined ? { enabled: p.enabled } : {}) }, () => [step_(k)])),
-  }, judged);
+  return pair(['A', 'B'].map((name, k) =>
+    agent(name, { lane: lit(0), ...(k === odd && p.enabled !== undefined ? { enabled: p.enabled } : {}) }, () => [one(k)])), judged);
 }
+
+const pair = (agents: readonly AgentNode[], judged: readonly Property[]): GroundSystem => ground({
+  name: 'pair', sets: { node: ['n0', 'n1', 'n2'] }, lanes: ['0'], pools: [mine.node], definitions: [], routines: [], switches: {},
+  variables: [...[x, y, z, to, done, some, none].map((v) => v.node), ...box.variables], interchangeable: ['node'], agents,
+}, judged);
 
 function check(system: GroundSystem, violated: readonly string[]): void {
   expect([...searchReference(system).violations.keys()].sort()).toEqual(violated);
@@ -80,9 +82,45 @@ const written: readonly (readonly [string, Pair])[] = [
   }],
 ];
 
+/** Holds; it only reads what would be dropped otherwise. */
+const seenX = property('seen', { states: 'nothing', invariant: not(all(x(n2), done(n2))) });
+const [some, none] = [variable('some', [], node.mask, node.full), variable('none', [], node.mask, node.empty)];
+const kept: Body = (me) => [some().set(some().with(me)), none().set(none().without(me))];
+
+const masks: readonly (readonly [string, Pair])[] = [
+  ['what is taken from what', {
+    even: both(yes((me) => some().minus(none()).has(me)), kept), odd: both(yes((me) => none().minus(some()).has(me)), kept),
+  }],
+  ['a member that is taken out, and one that is put in', {
+    even: both(yes((me) => not(none().without(other(me)).with(me).has(other(me)))), kept),
+    odd: both(yes((me) => not(none().with(other(me)).with(me).has(other(me)))), kept),
+  }],
+];
+
+/** What may fault where the agent comes second, looked at before or after the condition that it came first. */
+const risky: Readonly<Record<string, (me: One) => Expr<Bool>>> = {
+  'a field of an object that has ended': (me) => box.fields.full(mine.ref(me)),
+  'the same, denied': (me) => not(box.fields.full(mine.ref(me))),
+  'a cell of none': (me) => z(to(me)),
+  'an object of none': (me) => mine.ref(to(me)).eq(mine.ref(n2)),
+};
+const leave: Body = (me) => [
+  box.fields.full(mine.ref(me)).set(TRUE), mine.end(other(me)), to(other(me)).set(node.none), z(me).set(TRUE), z(n2).set(FALSE),
+];
+
 describe.each([0, 1])('agent %i is the odd one', (odd) => {
   test.each(order)('order of effects: %s', (_, p) => { check(pairOf(odd, { ...p, ...second }, agreeing), ['judged']); });
   test.each(written)('effects: %s', (_, p) => { check(pairOf(odd, { ...p, ...second }, agreeing), ['judged']); });
+
+  test.each(masks)('masks: %s', (_, p) => { check(pairOf(odd, { ...p, ...second }, agreeing), ['judged']); });
+
+  test.each(Object.entries(risky))('a term that is not looked at: %s', (_, term) => {
+    for (const flip of [false, true]) {
+      const [first, last] = [(me: One) => not(ended).and(term(me)), (me: One) => term(me).and(not(ended))];
+      const [safe, unsafe] = flip ? [(me: One) => ended.or(term(me)), (me: One) => term(me).or(ended)] : [first, last];
+      check(pairOf(odd, { even: both((me) => [x(me).set(safe(me))], leave), odd: both((me) => [x(me).set(unsafe(me))], leave) }, [seenX]), ['model-error']);
+    }
+  });
 
   const dead: Readonly<Record<string, Body>> = {
     written: (me) => [box.fields.full(mine.ref(me)).set(TRUE)], read: (me) => [y(me).set(box.fields.full(mine.ref(me)))],
@@ -91,6 +129,13 @@ describe.each([0, 1])('agent %i is the odd one', (odd) => {
     const begin: Body = (me) => [mine.begin(me)];
     const leave: Body = (me) => [box.fields.full(mine.ref(me)).set(TRUE), mine.end(other(me))];
     check(pairOf(odd, { even: both(begin, use, leave), odd: both(use, begin, leave) }, agreeing), ['model-error']);
+  });
+
+  test('the domain of a local', () => {
+    const agents = [n0, n1].map((me, k) => agent('AB'[k], { lane: lit(0), locals: { n: range(k === odd ? 1 : 2) } }, (v) => [
+      step('s', [effectIf(ended, [v.n.set(lit(2))]), x(me).set(v.n.eq(lit(2))), done(me).set(TRUE)]),
+    ]));
+    check(pair(agents, [seenX]), ['model-error']);
   });
 
   test('which property an effect violates', () => {
