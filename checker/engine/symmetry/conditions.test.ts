@@ -173,3 +173,21 @@ describe.each([['set', TRUE], ['cleared', FALSE]] as const)('members in their or
   test('the first', () => { check(chosen(() => node.first(full)), ['judged']); });
   test('the next', () => { check(chosen((after) => node.next(full, after)), ['judged']); });
 });
+
+test.each([['set', FALSE], ['cleared', TRUE]] as const)('the first member, read outside the range, cells are %s', (_, start) => {
+  const [link, said, over] = [variable('link', [node], node.index, (i) => i), cell('said', start), cell('over', start)];
+  const has = (c: typeof said, i: One): Expr<Bool> => c(i).ne(start);
+  const system = ground({
+    name: 'missed', sets: { node: ['n0', 'n1', 'n2'] }, lanes: ['0'], pools: [], definitions: [], routines: [], switches: {},
+    variables: [to, link, said, over].map((v) => v.node), interchangeable: ['node'],
+    agents: [n0, n1].map((me, k) => agent('AB'[k], { lane: lit(0) }, () => [
+      step('lose', [to(me).set(node.none)]), step('ask', [
+        effectIf(link(to(me)).eq(me), [said(me).set(not(start))]), link(n2).set(n2), over(me).set(not(start)),
+      ], { when: any(not(any(has(over, n0), has(over, n1))), has(said, n0), has(said, n1)) }),
+    ])),
+  }, [property('judged', {
+    states: 'both say the same',
+    invariant: not(any(all(has(said, n0), has(over, n1), not(has(said, n1))), all(has(said, n1), has(over, n0), not(has(said, n0))))),
+  })]);
+  check(system, ['judged', 'model-error']);
+});
