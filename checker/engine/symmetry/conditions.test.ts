@@ -34,8 +34,8 @@ function pairOf(odd: number, p: Pair, judged: readonly Property[]): GroundSystem
 }
 
 const pair = (agents: readonly AgentNode[], judged: readonly Property[]): GroundSystem => ground({
-  name: 'pair', sets: { node: ['n0', 'n1', 'n2'] }, lanes: ['0'], pools: [mine.node], definitions: [], routines: [], switches: {},
-  variables: [...[x, y, z, to, done, some, none].map((v) => v.node), ...box.variables], interchangeable: ['node'], agents,
+  name: 'pair', sets: { node: ['n0', 'n1', 'n2'] }, lanes: ['0'], pools: [mine.node, cans.node], definitions: [], routines: [], switches: {},
+  variables: [...[x, y, z, to, done, some, none].map((v) => v.node), ...box.variables, ...can.variables], interchangeable: ['node'], agents,
 }, judged);
 
 function check(system: GroundSystem, violated: readonly string[]): void {
@@ -97,6 +97,24 @@ const masks: readonly (readonly [string, Pair])[] = [
   }],
 ];
 
+const can = objectType('can', { full: [boolean, FALSE] });
+const cans = pool('cans', can, [node]);
+/** Holds, and reads what would be dropped otherwise. */
+const reads = property('reads', {
+  states: 'nothing', invariant: not(all(x(n2), y(n2), z(n2), done(n2), to(n2).eq(node.none), can.fields.full(cans.ref(n2)))),
+});
+const happens = event('happens', {});
+/** Effects of which none sees another, so that they may stand in any order. */
+const apart: Readonly<Record<string, readonly Body[]>> = {
+  'two variables': [sets, (me) => [z(me).set(TRUE)]],
+  'two cells of one variable': [(me) => [z(me).set(TRUE)], (me) => [z(other(me)).set(TRUE)]],
+  'four of them': [sets, (me) => [z(me).set(TRUE)], (me) => [y(me).set(TRUE)], (me) => [to(me).set(me)]],
+  'conditions': [(me) => [effectIf(done(me), sets(me))], (me) => [effectIf(done(me), [z(me).set(TRUE)])]],
+  'an event': [() => [happens({})], sets],
+  'a life, and an object of another kind': [(me) => [mine.end(me)], (me) => [can.fields.full(cans.ref(me)).set(TRUE)]],
+  'a life, and a variable': [(me) => [mine.end(me)], sets],
+};
+
 /** What may fault where the agent comes second, looked at before or after the condition that it came first. */
 const risky: Readonly<Record<string, (me: One) => Expr<Bool>>> = {
   'a field of an object that has ended': (me) => box.fields.full(mine.ref(me)),
@@ -111,6 +129,13 @@ const leave: Body = (me) => [
 describe.each([0, 1])('agent %i is the odd one', (odd) => {
   test.each(order)('order of effects: %s', (_, p) => { check(pairOf(odd, { ...p, ...second }, agreeing), ['judged']); });
   test.each(written)('effects: %s', (_, p) => { check(pairOf(odd, { ...p, ...second }, agreeing), ['judged']); });
+
+  test.each(Object.entries(apart))('order of effects that may change places: %s', (_, bodies) => {
+    for (const first of bodies) {
+      const system = pairOf(odd, { even: both(...bodies), odd: both(...bodies.filter((b) => b !== first).reverse(), first) }, [...agreeing, reads]);
+      expect(symmetryOf(system).permutations).toHaveLength(1);
+    }
+  });
 
   test.each(masks)('masks: %s', (_, p) => { check(pairOf(odd, { ...p, ...second }, agreeing), ['judged']); });
 
