@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import {
-  agent, all, any, boolean, effectIf, event, FALSE, ground, ifElse, indexSet, lit, not, objectType, on, pool, property, range, step, TRUE, variable, violate,
+  agent, all, any, boolean, effectIf, event, Expr, FALSE, ground, ifElse, indexSet, lit, not, objectType, on, pool, property, range, step, TRUE, variable, violate,
 } from '../../language/index.js';
-import type { AgentNode, Bool, EffectNode, Expr, GroundSystem, Index, Node, Property } from '../../language/index.js';
+import type { AgentNode, Bool, EffectNode, GroundSystem, Index, Node, Property } from '../../language/index.js';
 import { searchReference } from '../../reference/search.js';
 import { searchEngine } from '../search.js';
 import { symmetryOf } from './symmetry.js';
@@ -216,3 +216,17 @@ test.each([['set', FALSE], ['cleared', TRUE]] as const)('the first member, read 
   })]);
   check(system, ['judged', 'model-error']);
 });
+
+// Locals start as the first member, which therefore stays here.
+test.each([['the other one', (me: One) => (me === n1 ? n2 : n1)], ['its own', (me: One) => me]] as const)(
+  'a local that its agent\'s own condition reads keeps its meaning: %s', (_, of) => {
+    const held = new Expr<Index<'node'>>({ op: 'local', name: 'held' });
+    const agents = [n1, n2].map((me, k) => agent('AB'[k], { lane: lit(0), locals: { held: node.index }, enabled: not(y(me)).or(held.eq(of(me))) }, (v) => [
+      step('take', [v.held.set(of(me)), y(me).set(TRUE)]), step('go', [done(me).set(TRUE)], { when: all(y(n1), y(n2)) }),
+    ]));
+    const system = pair(agents, [property('judged', { states: 'nobody goes', invariant: not(any(done(n1), done(n2))) })]);
+    expect(symmetryOf(system).permutations).toHaveLength(1);
+    for (const { violations } of [searchReference(system), searchEngine(system, { reduction: 'symmetry', reduceFrom: 0 })]) {
+      expect(violations.get('judged')?.path).toHaveLength(3);
+    }
+  });
