@@ -34,6 +34,13 @@ const alone: readonly Told[] = [
     ]),
     agent('B', lane, () => [step('store', [x().set(TRUE)])]),
   ], isGood)],
+  ['the third branch is looked at by itself', wrong, () => small([
+    agent('A', { ...lane, locals }, (v) => [
+      either('which', [step('right', [v.n.set(TRUE)])], [wait('never', lock().and(not(lock())))], [wait('wrong', not(lock())), spoil()]),
+      step('use', [bad().set(not(v.n))]),
+    ]),
+    agent('B', lane, () => [step('unlock', [lock().set(FALSE)])]),
+  ], isGood)],
 ];
 
 const told = event('told', {});
@@ -103,6 +110,10 @@ const enabling: readonly Told[] = [
     agent('A', lane, () => [step('begin', [late.begin(slot.at(0))])]),
     agent('B', lane, () => [wait('full', box.fields.full(late.ref(slot.at(0)))), step('empty', [box.fields.full(late.ref(slot.at(1))).set(FALSE)])]),
   ], isGood, box.variables.map((node) => ({ node })), [late.node])],
+  ['the condition would hold after the other step', wrong, () => small([
+    agent('A', lane, () => [step('clear', [y().set(FALSE)])]),
+    agent('B', lane, () => [wait('either', done().or(y()), 'plain', [done().set(TRUE)]), spoil()]),
+  ], isGood, [y])],
   ['it changes one side of a comparison', wrong, () => small([
     agent('A', lane, () => [step('store', [x().set(TRUE)])]), agent('B', lane, () => [wait('equal', x().eq(done())), spoil(), step('end', [done().set(TRUE)])]),
   ], isGood)],
