@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import {
-  agent, all, any, boolean, effectIf, event, Expr, FALSE, ground, ifElse, indexSet, lit, not, objectType, on, pool, property, range, step, TRUE, variable, violate,
+  agent, all, any, atRisk, boolean, effectIf, event, Expr, FALSE, ground, ifElse, indexSet, lit, not, objectType, on, pool, property, range, step, TRUE, variable, violate,
 } from '../../language/index.js';
 import type { AgentNode, Bool, EffectNode, GroundSystem, Index, Node, Property } from '../../language/index.js';
 import { searchReference } from '../../reference/search.js';
@@ -169,6 +169,14 @@ describe.each([0, 1])('agent %i is the odd one', (odd) => {
       states: 'nobody comes second', on: [on(e, () => [violate(ended, 'it came second')])],
     });
     check(pairOf(odd, { even: () => [one({})], odd: () => [another({})] }, [says('even', one), says('odd', another)]), ['even', 'odd']);
+  });
+
+  const quiet = { 'under another condition': violate(all(ended, x(n2)), 'never'), 'that only puts at risk': atRisk(ended) };
+  test.each(Object.entries(quiet))('a violation, and one %s', (_, effect) => {
+    const [one, another] = [event('one', {}), event('another', {})];
+    const judged = property('judged', { states: 'nobody comes second', on: [on(one, () => [violate(ended, 'it came second')]), on(another, () => [effect])] });
+    const touch: Body = () => [x(n2).set(FALSE)];
+    check(pairOf(odd, { even: both(() => [another({})], touch), odd: both(() => [one({})], touch) }, [judged]), ['judged']);
   });
 
   test('a promised step, and one that may come', () => {
