@@ -50,6 +50,26 @@ describe.each([1, 2])('with %i threads', (workers) => {
     expect(stuckAt([0, 3], edges, workers)).toEqual({ 'to 0': 1, 'to 3': 3 });
   });
 
+  test('a search that is stopped while it looks for stuck states claims nothing', () => {
+    const MOST = 9;
+    const counts = ['a', 'b', 'c', 'd'].map((name) => variable(name, [], range(MOST), lit(0)));
+    const system = ground({
+      name: 'counters', sets: {}, lanes: ['0'], pools: [], definitions: [], routines: [], switches: {}, variables: counts.map((v) => v.node),
+      agents: counts.map((count, k) => agent(`${k}`, { lane: lit(0), repeat: true }, () => [
+        step('up', [count().set(count().plus(1))], { when: count().below(lit(MOST)) }),
+      ])),
+    }, [0, 1].map((k) => property(`rest ${k}`, { kind: 'liveness', states: 'it can rest', goal: counts[k]().eq(lit(MOST - k)) })));
+    let [stopped, last] = [0, false];
+    for (let n = 0; !last; n++) {
+      let asked = 0;
+      const { complete, states, violations } = searchEngine(system, { workers, shareFrom: 64, shouldStop: () => ++asked > n });
+      last = complete;
+      if (complete) expect([...violations.keys()]).toEqual(['rest 1']);
+      else if (states === (MOST + 1) ** 4) stopped++;
+    }
+    expect(stopped).toBeGreaterThan(3);
+  });
+
   test('goals that hold in different states for ever are each reached', () => {
     const round: Edges = [[0, 1], [1, 2], [2, 0]];
     expect(stuckAt([1, 2], round, workers)).toEqual({});
