@@ -1,4 +1,5 @@
 import { sample } from 'fast-check';
+import type { Arbitrary } from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { searchEngine } from '../checker/engine/search.js';
 import { exportMurphi } from '../checker/export/murphi.js';
@@ -11,6 +12,7 @@ import type { Searcher } from '../checker/result.js';
 import { randomSystem } from '../checker/testing/arbitrary-system.js';
 import { arbitraryChoices, Choices } from '../checker/testing/choices.js';
 import { callfn } from '../checker/testing/callfn.js';
+import { arbitraryHolding } from '../checker/testing/holding-system.js';
 import { missingPrograms, peers } from '../checker/testing/peers.js';
 import type { Peer } from '../checker/testing/peers.js';
 import { peterson } from '../checker/testing/peterson.js';
@@ -51,9 +53,11 @@ const MISUSE = new Set(['softirq-over-debt', 'interrupt-caller']);
 
 const RANDOM_SYSTEMS = 10;
 const RANDOM_STATES = { least: 300, most: 6000, together: 3000 };
+const HOLDING_SYSTEMS = 8;
+/** Of those, how many must hold, and must be searched with fewer states by fusing and by symmetry. */
+const HOLDING_LEAST = { holds: 5, fuses: 6, symmetric: 4 };
 const SAMPLES = 1000;
 const CHOICES = 1500;
-const TIMEOUT_MS = 600_000;
 const PEERS_AT_ONCE = 2;
 /** No property has this name, so a search for it goes on past every violation. */
 const EVERYTHING = { properties: ['no such property'] } as const;
@@ -91,20 +95,26 @@ const subjects: readonly Subject[] = [
   ]),
 ];
 
-let drawn: readonly GroundSystem[] | undefined;
-/** The first systems of the seed that are neither trivial nor large. */
-function randomSystems(): readonly GroundSystem[] {
-  if (drawn !== undefined) return drawn;
-  const found: GroundSystem[] = [];
-  for (const numbers of sample(arbitraryChoices(CHOICES), { seed: SEED, numRuns: SAMPLES })) {
-    const system = withoutGoals(randomSystem(new Choices(numbers)).system);
-    const { states, complete } = searchReference(system, { ...EVERYTHING, statesMax: RANDOM_STATES.most });
-    if (complete && states >= RANDOM_STATES.least) found.push(system);
-    if (found.length === RANDOM_SYSTEMS) break;
-  }
-  drawn = found;
-  return drawn;
+/** The first systems of the seed that are neither trivial nor large; drawn once. */
+function draw(count: number, systems: Arbitrary<GroundSystem>): () => readonly GroundSystem[] {
+  let drawn: readonly GroundSystem[] | undefined;
+  return () => {
+    if (drawn !== undefined) return drawn;
+    const found: GroundSystem[] = [];
+    for (const given of sample(systems, { seed: SEED, numRuns: SAMPLES })) {
+      const system = withoutGoals(given);
+      const { states, complete } = searchReference(system, { ...EVERYTHING, statesMax: RANDOM_STATES.most });
+      if (complete && states >= RANDOM_STATES.least) found.push(system);
+      if (found.length === count) break;
+    }
+    drawn = found;
+    return drawn;
+  };
 }
+
+/** All of the language, and violations nearly always; such as hold, fuse and are symmetric. */
+const randomSystems = draw(RANDOM_SYSTEMS, arbitraryChoices(CHOICES).map((numbers) => randomSystem(new Choices(numbers)).system));
+const holdingSystems = draw(HOLDING_SYSTEMS, arbitraryHolding());
 
 const waiting: (() => void)[] = [];
 let running = 0;
@@ -173,16 +183,34 @@ test.runIf(required)('the other model checkers are installed', () => { expect(mi
 const whenThere = missing.length > 0 ? describe.skip : describe.concurrent;
 
 whenThere(`reference, engine, SPIN and Rumur agree; SMPCHECK_SEED=${SEED}`, () => {
-  test.for(subjects)('$name', { timeout: TIMEOUT_MS }, async ({ name, system, violates }) => {
+  test.for(subjects)('$name', async ({ name, system, violates }) => {
     const [, , , violated] = await compare(name, system(), command(name));
     if (violates !== undefined) expect(violated).toContain(violates);
     else expect(violated).toEqual([]);
   });
 
-  test.for(Array.from({ length: RANDOM_SYSTEMS }, (_, k) => ({ name: `random ${k + 1}`, k })))('$name', { timeout: TIMEOUT_MS }, async ({ name, k }) => {
+  test.for(Array.from({ length: RANDOM_SYSTEMS }, (_, k) => ({ name: `random ${k + 1}`, k })))('$name', async ({ name, k }) => {
     const systems = randomSystems();
     expect(systems.length).toBe(RANDOM_SYSTEMS);
     await compare(name, systems[k], command(name, `SMPCHECK_SEED=${SEED} `));
+  });
+
+  test.for(Array.from({ length: HOLDING_SYSTEMS }, (_, k) => ({ name: `holding ${k + 1}`, k })))('$name', async ({ name, k }) => {
+    const systems = holdingSystems();
+    expect(systems.length).toBe(HOLDING_SYSTEMS);
+    await compare(name, systems[k], command(name, `SMPCHECK_SEED=${SEED} `));
+  });
+
+  test('of the holding systems most hold, and are reduced in both ways', () => {
+    const systems = holdingSystems();
+    const number = (is: (s: GroundSystem) => boolean): number => systems.filter(is).length;
+    const isLess = (s: GroundSystem, reduction: 'fusing' | 'symmetry'): boolean =>
+      searchEngine(s, { ...EVERYTHING, reduction, reduceFrom: 0 }).states < searchEngine(s, EVERYTHING).states;
+    const told = {
+      holds: number((s) => searchReference(s, EVERYTHING).violations.size === 0),
+      fuses: number((s) => isLess(s, 'fusing')), symmetric: number((s) => isLess(s, 'symmetry')),
+    };
+    for (const [what, least] of Object.entries(HOLDING_LEAST)) expect(told[what as keyof typeof told], what).toBeGreaterThanOrEqual(least);
   });
 
   test('the random systems are not trivial', () => {

@@ -131,7 +131,7 @@ describe('searches in stages', () => {
     const { pool, running, threads } = fakePool(2);
     const staged = new Staged(pool);
     const searched = staged.run({ ...task('many-vs-many'), observers: ['no-debug-splat'] });
-    await vi.waitFor(() => { expect(running()).toEqual([['many-vs-many', 2]]); }, { timeout: 60_000 });
+    await vi.waitFor(() => { expect(running()).toEqual([['many-vs-many', 2]]); }, { timeout: 600_000 });
     staged.stop();
     threads[0].finish();
     const { ended, complete, states } = await searched;

@@ -44,20 +44,22 @@ const jobs: readonly Job[] = [
   }),
 ];
 
-const seen = new Set<string>();
+/** The first job of each system. */
+const seen = new Map<string, string>();
 
 describe('engine and oracle agree', () => {
-  test.each(jobs)('$name', ({ name, world, patches, edits }) => {
+  test.for(jobs)('$name', ({ name, world, patches, edits }, { skip }) => {
     if (world === undefined) throw new Error(`no scenario of ${name}`);
     const system: GroundSystem = ground(describeWith(world, patchSet(patches), edits), properties);
     const digest = digestOf(system);
-    if (seen.has(digest)) return;
-    seen.add(digest);
+    const first = seen.get(digest);
+    if (first !== undefined) skip(`the same system as ${first}`);
+    seen.set(digest, name);
     const fast = searchEngine(system, { statesMax: STATES_MAX });
     if (!fast.complete) {
       // Those that were made small must not slip through.
       expect(name).not.toContain('bound');
-      return;
+      skip(`more than ${STATES_MAX} states`);
     }
     expect(summary(fast)).toEqual(summary(searchReference(system)));
   });

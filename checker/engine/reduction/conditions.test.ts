@@ -1,40 +1,14 @@
 import { describe, expect, test } from 'vitest';
 import {
-  agent, boolean, either, FALSE, ground, indexSet, load, lit, not, objectType, pool, property, range, step, TRUE, variable, wait,
+  agent, boolean, either, FALSE, load, lit, not, objectType, pool, range, step, TRUE, variable, wait,
 } from '../../language/index.js';
-import type { VariableNode } from '../../language/data.js';
-import type { AgentNode, Bool, Description, Expr, GroundSystem } from '../../language/index.js';
+import type { AgentNode, Bool, Expr, GroundSystem } from '../../language/index.js';
 import { searchReference } from '../../reference/search.js';
 import { passable } from './passable.js';
 import type { Condition } from './passable.js';
 import { searchReduced } from './testing/search-reduced.js';
-
-const slot = indexSet('slot');
-const x = variable('x', [], boolean, FALSE);
-const lock = variable('lock', [], boolean, TRUE);
-const frozen = variable('frozen', [], boolean, FALSE);
-const bad = variable('bad', [], boolean, FALSE);
-const done = variable('done', [], boolean, FALSE);
-const words = { states: 'a small system', protects: 'nothing', brokenBy: 'the missing condition' };
-
-interface Judged { readonly invariant?: Expr<Bool>; readonly goal?: Expr<Bool> }
-
-/** Agents under an invariant, or a goal. */
-function small(
-  agents: readonly AgentNode[], judged: Judged, more: readonly { readonly node: VariableNode }[] = [],
-  pools: Description['pools'] = [],
-): GroundSystem {
-  const description: Description = {
-    name: 'small', sets: { slot: ['s0', 's1'] }, lanes: ['0'], pools, definitions: [], routines: [], switches: {},
-    variables: [x, lock, frozen, bad, done, ...more].map((v) => v.node), agents,
-  };
-  const kind = judged.goal === undefined ? 'safety' : 'liveness';
-  return ground(description, [property('judged', { kind, ...words, because: 'it fails', ...judged })]);
-}
-
-const lane = { lane: lit(0) };
-const isGood = { invariant: not(bad()) };
-const spoil = (): ReturnType<typeof step> => step('spoil', [bad().set(TRUE)]);
+import { bad, done, frozen, isGood, lane, lock, slot, small, spoil, x } from './testing/small.js';
+import type { Judged } from './testing/small.js';
 
 const cases: readonly (readonly [Condition, string, () => GroundSystem])[] = [
   ['cooperative', 'a step that may never come leads on', () => small([

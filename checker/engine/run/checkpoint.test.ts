@@ -121,7 +121,7 @@ describe('a search that was interrupted goes on to the same answer', () => {
       for (const answer of further.ended === 'told' ? [found] : [further, found]) expect(plain(answer)).toBe(plain(whole));
     }
     // Several threads leave parts of a range rarely.
-    if (before === 1) expect(middle).toBeGreaterThan(0);
+    if (before === 1 && between === 1) expect(middle).toBeGreaterThan(0);
   });
 
   test.each([

@@ -75,7 +75,8 @@ describe('conflicts within a layer', () => {
   });
 
   test('the same edit may touch one address as often as it likes', () => {
-    both([at('lock/free').moveAfter('lock/take'), amend('lock/free', ordered('mb')), at('lock/free').insertBefore(one('x')), remove('lock/free')], []);
+    const four = [at('lock/free').moveAfter('lock/take'), amend('lock/free', ordered('mb')), at('lock/free').insertBefore(one('x')), remove('lock/free')];
+    expect(() => both(four, [])).not.toThrow();
   });
 });
 

@@ -1,0 +1,22 @@
+import { expect, test } from 'vitest';
+import { searchReference } from '../../reference/search.js';
+import { agent, boolean, FALSE, ground, indexSet, lit, objectType, pool, property, step, store, TRUE, variable } from '../index.js';
+import type { Description } from '../index.js';
+
+test('a pool that only an initial value names has its objects', () => {
+  const slot = indexSet('slot');
+  const box = objectType('box', { full: [boolean, FALSE] });
+  const [first, second] = [pool('first', box, []), pool('second', box, [slot])];
+  const head = variable('head', [], box.index, second.ref(slot.at(1)));
+  const description: Description = {
+    name: 'heads', sets: { slot: ['s0', 's1'] }, lanes: ['0'], definitions: [], routines: [], switches: {},
+    pools: [first.node, second.node], variables: [head.node, ...box.variables],
+    agents: [agent('A', { lane: lit(0) }, () => [
+      step('fill', [box.fields.full(head()).set(TRUE)]), store('move', head(), first.ref()),
+    ])],
+  };
+  const emptied = property('never full', { states: 'no box is full', invariant: box.forall((b) => box.fields.full(b).eq(FALSE)) });
+  const system = ground(description, [emptied]);
+  expect(system.sets['box']).toHaveLength(3);
+  expect(searchReference(system).violations.get('never full')?.path).toHaveLength(1);
+});
