@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { ModelError } from '../checker/language/index.js';
+import type { Property } from '../checker/language/index.js';
 import { agrees, judge } from './testing/case.js';
 import type { Case } from './testing/case.js';
 import { callCases } from './testing/cases-calls.js';
@@ -36,6 +38,16 @@ const kept: Readonly<Record<string, Readonly<Record<string, string>>>> = {
   },
 };
 
+/** Whether the case is judged as it was; a property that is refused without its clause is not. */
+function isUnchanged(without: Property, c: Case): boolean {
+  try {
+    return agrees(judge(without, c), c);
+  } catch (error) {
+    if (error instanceof ModelError) return false;
+    throw error;
+  }
+}
+
 test('every property has its courses of events', () => {
   expect(Object.keys(cases).sort()).toEqual(properties.map((p) => p.property).sort());
 });
@@ -46,7 +58,7 @@ describe.each(properties.map((p) => ({ p, name: p.property })))('$name', ({ p, n
   test.each(mine)('$words', (c) => { expect(judge(p, c)).toMatchObject(c.says); });
 
   test('a course of events needs each of its clauses', () => {
-    const unneeded = clausesOf(p).filter(({ without }) => mine.every((c) => agrees(judge(without, c), c))).map(({ what }) => what);
+    const unneeded = clausesOf(p).filter(({ without }) => mine.every((c) => isUnchanged(without, c))).map(({ what }) => what);
     expect(unneeded.sort()).toEqual(Object.keys(kept[name] ?? {}).sort());
   });
 });
