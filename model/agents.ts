@@ -1,5 +1,5 @@
 import { agent, all, any, bool, boolean, call, choose, either, FALSE, lit, not, step, switchOn, TRUE, wait } from '../checker/language/index.js';
-import type { AgentNode, Bool, Expr, Index, Mask, Node } from '../checker/language/index.js';
+import type { AgentNode, Bool, Expr, Index, Mask, Node, Places } from '../checker/language/index.js';
 import { scftortureInvokeOne } from './scftorture.js';
 import { cpuActiveMask, cpuOnlineMask, here, inCall, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, rcuNesting, runnable, stopperRuns, taskCpu } from './cpu.js';
 import { asyncCsd } from './csd.js';
@@ -9,8 +9,7 @@ import { callFunctionInterrupt, flushSmpCallFunctionQueue } from './flush.js';
 import { cpuDown, cpuUp } from './hotplug.js';
 import { doIdle } from './idle.js';
 import { dupTaskStruct, freeTask } from './task.js';
-import { localIrqRestore, localIrqSave } from './preempt.js';
-import type { CallSpec, Scenario } from './scenario.js';
+import type { CallSpec, Scenario, TaskSpec } from './scenario.js';
 import { calls, conds, cpus, funcs, maskOf, reaches, stacks, tasks } from './sets.js';
 import { onEachCpuCondMask, smpCallFunction, smpCallFunctionMany } from './smp_call_function_many_cond.js';
 import { switching } from './x86/schedule.js';
@@ -80,22 +79,27 @@ function callNode(c: CallSpec, info: Expr<Index<'call'>>, failed: Parameters<typ
 
 const renamed = (node: Node, name: string): Node => ({ ...node, name });
 
-/** The calls of one agent, each between its entry and its return as the caller sees them. */
-function callList(list: readonly CallSpec[], firstCall: number, failed: Expr<Bool>, caller: Caller): readonly Node[] {
+/** The calls of one task, each between its entry and its return as the caller sees them. */
+function callList({ calls: list, irqsOff: off }: TaskSpec, firstCall: number, v: Places<typeof taskLocals>, caller: Caller): readonly Node[] {
   return list.flatMap((c, k): readonly Node[] => {
     const info = calls.at(firstCall + k);
     const nth = list.length > 1 ? ` ${k + 1}` : '';
     const now = { preempt: preemptCount(here.task), rcu: rcuNesting(here.task), irqsOff: irqsOff(here.cpu) };
+    // Interrupts go off with the call: nobody counts on its coming, and somebody may count on them.
+    const [save, restore] = off === true
+      ? [[v.irqflags.set(irqsOff(here.cpu)), irqsOff(here.cpu).set(TRUE)], [irqsOff(here.cpu).set(v.irqflags)]] : [[], []];
     return [
-      step(`call${nth}`, [callEntered({ call: info, task: here.task, ...wanted(c, cpuOnlineMask()), ...now }), inCall(here.task).set(TRUE)], { environment: true }),
-      renamed(callNode(c, info, failed, caller), `${c.to}${nth}`),
-      step(`return${nth}`, [callReturned({ call: info, task: here.task, ...wanted(c), failed, ...now }), inCall(here.task).set(FALSE)]),
+      step(`call${nth}`, [...save, callEntered({ call: info, task: here.task, ...wanted(c, cpuOnlineMask()), ...now }), inCall(here.task).set(TRUE)], { environment: true }),
+      renamed(callNode(c, info, v.failed, caller), `${c.to}${nth}`),
+      step(`return${nth}`, [callReturned({ call: info, task: here.task, ...wanted(c), failed: v.failed, ...now }), inCall(here.task).set(FALSE), ...restore]),
     ];
   });
 }
 
 /** Whether a CPU executes instructions: a vCPU may be preempted by its host. */
 export const executes = (s: Scenario, c: Expr<Index<'cpu'>>): Expr<Bool> => (s.tlb?.vcpus === undefined ? TRUE : vcpuRuns(c));
+
+const taskLocals = { failed: boolean, irqflags: boolean };
 
 /** A task: forked, calls, exits or stays. It runs while a CPU has it and no interrupt lies over it. */
 export function taskAgent(s: Scenario, name: string, index: number, firstCall: number, besides: number): AgentNode {
@@ -105,12 +109,10 @@ export function taskAgent(s: Scenario, name: string, index: number, firstCall: n
   return agent(name, {
     lane: on, enabled: all(on.ne(cpus.none), not(inIrq(on)), s.tlb === undefined ? TRUE : not(switching(on)), executes(s, on)),
     attributes: { cpu: taskCpu(me), task: me, current: me, inTask: TRUE, irqsOff: irqsOff(on), stack: stacks.at(index) },
-    locals: { failed: boolean, irqflags: boolean },
+    locals: taskLocals,
   }, (v) => [
     call(dupTaskStruct, { initTask: spec.initTask === true ? TRUE : FALSE }),
-    ...(spec.irqsOff === true ? [localIrqSave(v.irqflags)] : []),
-    ...callList(spec.calls, firstCall, v.failed, { mm: spec.mm, besides }),
-    ...(spec.irqsOff === true ? [localIrqRestore(v.irqflags)] : []),
+    ...callList(spec, firstCall, v, { mm: spec.mm, besides }),
     ...(spec.stays === true ? [] : [call(freeTask, {})]),
   ]);
 }
