@@ -1,12 +1,12 @@
 import { agent, all, any, bool, boolean, call, choose, either, FALSE, lit, not, step, switchOn, TRUE, wait } from '../checker/language/index.js';
 import type { AgentNode, Bool, Expr, Index, Mask, Node, Places } from '../checker/language/index.js';
 import { scftortureInvokeOne } from './scftorture.js';
-import { cpuActiveMask, cpuOnlineMask, here, inCall, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, rcuNesting, runnable, stopperRuns, taskCpu } from './cpu.js';
+import { controlCpu, controlTask, cpuActiveMask, cpuhpPinned, cpuhpRunsOn, cpuOnlineMask, here, inCall, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, rcuNesting, runnable, stopperRuns, taskCpu } from './cpu.js';
 import { asyncCsd } from './csd.js';
 import { offCpu } from './csd_lock.js';
 import { callEntered, callReturned, irqEntry } from './events.js';
 import { callFunctionInterrupt, flushSmpCallFunctionQueue } from './flush.js';
-import { cpuDown, cpuUp } from './hotplug.js';
+import { archCpuIdleDead, cpuDown, cpuUp, reportIdleDead, startSecondary, yields } from './hotplug.js';
 import { doIdle } from './idle.js';
 import { dupTaskStruct, freeTask } from './task.js';
 import type { CallSpec, Scenario, TaskSpec } from './scenario.js';
@@ -101,13 +101,16 @@ export const executes = (s: Scenario, c: Expr<Index<'cpu'>>): Expr<Bool> => (s.t
 
 const taskLocals = { failed: boolean, irqflags: boolean };
 
+/** The control task has the CPU, and nobody may take it away. */
+export const controlPins = (s: Scenario, c: Expr<Index<'cpu'>>): Expr<Bool> => (s.hotplug === undefined ? FALSE : cpuhpPinned(c));
+
 /** A task: forked, calls, exits or stays. It runs while a CPU has it and no interrupt lies over it. */
 export function taskAgent(s: Scenario, name: string, index: number, firstCall: number, besides: number): AgentNode {
   const me = tasks.at(index);
   const spec = s.tasks[name];
   const on = taskCpu(me);
   return agent(name, {
-    lane: on, enabled: all(on.ne(cpus.none), not(inIrq(on)), s.tlb === undefined ? TRUE : not(switching(on)), executes(s, on)),
+    lane: on, enabled: all(on.ne(cpus.none), not(inIrq(on)), not(controlPins(s, on)), s.tlb === undefined ? TRUE : not(switching(on)), executes(s, on)),
     attributes: { cpu: taskCpu(me), task: me, current: me, inTask: TRUE, irqsOff: irqsOff(on), stack: stacks.at(index) },
     locals: taskLocals,
   }, (v) => [
@@ -148,11 +151,11 @@ export function interruptAgent(spec: NonNullable<Scenario['interrupt']>, info: n
 }
 
 /** The scheduler of one CPU: any runnable task may be put on it, any preemptible one taken off. */
-export function schedulerAgent(cpu: number, starts: readonly number[], polling: boolean): AgentNode {
+export function schedulerAgent(cpu: number, starts: readonly number[], s: Scenario): AgentNode {
   const c = cpus.at(cpu);
   const startsHere = (t: Expr<Index<'task'>>): Expr<Bool> => any(...starts.map((s, i) => all(t.eq(tasks.at(i)), any(s === cpu ? TRUE : FALSE, not(cpuActiveMask().has(cpus.at(s)))))));
   const mayRun = (t: Expr<Index<'task'>>): Expr<Bool> => all(
-    polling ? FALSE : TRUE,
+    s.polling === cpu ? FALSE : TRUE, not(controlPins(s, c)), not(irqsOff(c)),
     runnable(t), taskCpu(t).eq(cpus.none), not(inIrq(c)), cpuOnlineMask().has(c),
     any(not(onStartCpu(t)), startsHere(t)), any(all(cpuActiveMask().has(c), migrationDisabled(t).eq(cpus.none)), migrationDisabled(t).eq(c)),
     tasks.forall((other) => taskCpu(other).ne(c)), not(stopperRuns(c)),
@@ -167,29 +170,54 @@ export function schedulerAgent(cpu: number, starts: readonly number[], polling: 
   ]);
 }
 
-/** The hotplug control task: the CPU goes down, comes up, or both. */
-export function hotplugAgent(spec: NonNullable<Scenario['hotplug']>, info: number, stack: number, lane: number): AgentNode {
-  const c = cpus.at(spec.cpu);
-  return agent('hotplug', { lane: lit(lane), attributes: nobody(c, stack, TRUE) }, () => [
-    ...(spec.motion === 'up' ? [] : [call(cpuDown, { cpu: c, info: calls.at(info) })]),
-    ...(spec.motion === 'down' ? [] : [call(cpuUp, { cpu: c })]),
+type Hotplug = NonNullable<Scenario['hotplug']>;
+
+/** The hotplug control task: the CPU goes down, comes up, or both. It runs where no other task does, and can be interrupted there. */
+export function hotplugAgent(s: Scenario, { cpu, motion }: Hotplug, stack: number, lane: number): AgentNode {
+  const c = cpus.at(cpu);
+  const on = cpuhpRunsOn();
+  return agent('hotplug', {
+    lane: lit(lane),
+    enabled: all(
+      not(inIrq(on)), not(stopperRuns(on)),
+      // On the CPU under hotplug a task may still be there that was preempted: one that is left when the CPU dies is lost.
+      tasks.forall((t) => any(taskCpu(t).ne(on), all(on.ne(controlCpu), yields(t)))),
+      s.tlb === undefined ? TRUE : not(switching(on)), executes(s, on),
+    ),
+    attributes: { cpu: on, task: controlTask, current: controlTask, inTask: TRUE, irqsOff: irqsOff(on), stack: stacks.at(stack) },
+  }, () => [
+    ...(motion === 'up' ? [] : [call(cpuDown, { cpu: c })]),
+    ...(motion === 'down' ? [] : [call(cpuUp, { cpu: c })]),
+  ]);
+}
+
+/** The idle task of the CPU under hotplug: reports its death, and brings the CPU up. */
+export function swapperAgent(s: Scenario, { cpu, motion }: Hotplug, info: number, stack: number): AgentNode {
+  const c = cpus.at(cpu);
+  return agent(`swapper${cpu}`, { lane: c, enabled: all(not(inIrq(c)), executes(s, c)), attributes: nobody(c, stack, irqsOff(c)) }, () => [
+    ...(motion === 'up' ? [] : [
+      wait('cpu_is_offline', not(cpuOnlineMask().has(c))),
+      call(reportIdleDead, { info: calls.at(info) }),
+      call(archCpuIdleDead, {}),
+    ]),
+    ...(motion === 'down' ? [] : [call(startSecondary, {})]),
   ]);
 }
 
 /** The migration thread of a CPU: once, when no task has the CPU. */
-export const stopperAgent = (cpu: number, stack: number): AgentNode => {
+export const stopperAgent = (s: Scenario, cpu: number, stack: number): AgentNode => {
   const c = cpus.at(cpu);
   return agent('stopper', { lane: c, enabled: not(inIrq(c)), attributes: nobody(c, stack, irqsOff(c)) }, () => [
     step('migration_cpu_stop', [stopperRuns(c).set(TRUE)], {
-      environment: true, when: all(not(irqsOff(c)), tasks.forall((t) => taskCpu(t).ne(c))),
+      environment: true, when: all(not(irqsOff(c)), not(controlPins(s, c)), tasks.forall((t) => taskCpu(t).ne(c))),
     }),
     call(flushSmpCallFunctionQueue, {}),
     step('done', [stopperRuns(c).set(FALSE)]),
   ]);
 };
 
-/** The idle task of a CPU that polls. */
+/** The idle task of a CPU that polls while it is online. */
 export const idleAgent = (cpu: number, stack: number): AgentNode => {
   const c = cpus.at(cpu);
-  return agent(`idle${cpu}`, { lane: c, repeat: true, enabled: not(inIrq(c)), attributes: nobody(c, stack, irqsOff(c)) }, () => [call(doIdle, {})]);
+  return agent(`idle${cpu}`, { lane: c, repeat: true, enabled: all(not(inIrq(c)), cpuOnlineMask().has(c)), attributes: nobody(c, stack, irqsOff(c)) }, () => [call(doIdle, {})]);
 };
