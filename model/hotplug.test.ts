@@ -15,6 +15,7 @@ import { calls, cpus, funcs, tasks } from './sets.js';
 import { smpCallFunctionMany } from './smp_call_function_many_cond.js';
 import { smpCallFunctionSingle } from './smp_call_function_single.js';
 import { describe as world, describeWith } from './system.js';
+import { earlyPut } from './variants/series.js';
 import { series } from './variants/variant.js';
 
 const judged = properties.filter((p) => p.kind !== 'latency');
@@ -140,5 +141,15 @@ describe('a section of the control task', () => {
     const wait = at('_cpu_down/SCHED_WAIT_EMPTY');
     expect(broken(named('one-target-sender-down'), none, wait.insertBefore(...pinned))).toEqual([]);
     expect(broken(named('one-target-sender-down'), none, wait.insertBefore(enter, step('preemptible', []), leave))).toEqual(['no-call']);
+  });
+});
+
+describe('without preemption', () => {
+  // With a CPU for the control task alone, which waits for no task to leave it.
+  const target = { ...named('one-call-target-down'), cpus: 3 };
+
+  test('put_cpu() opens no window: stop_machine waits until the task is out of the kernel', () => {
+    expect(violated(target, ...earlyPut.operations)).toContain('no-queue-after-drain');
+    for (const preemption of ['none', 'voluntary', 'dynamic-none'] as const) expect(violated({ ...target, preemption }, ...earlyPut.operations)).toEqual([]);
   });
 });

@@ -1,6 +1,6 @@
 import { all, any, boolean, call, either, exclusive, FALSE, lit, not, routine, step, switchOn, TRUE, variable, wait, when } from '../checker/language/index.js';
 import type { Bool, EffectNode, Expr, Index } from '../checker/language/index.js';
-import { controlCpu, controlTask, cpuActiveMask, cpuhpRunsOn, cpuOnlineMask, here, inIrq, ipiPending, irqsOff, migrationDisabled, onlineAtStart, preemptCount, stopperRuns, taskCpu, tifFlags } from './cpu.js';
+import { controlCpu, controlTask, cpuActiveMask, cpuhpRunsOn, cpuOnlineMask, here, inCall, inIrq, ipiPending, irqsOff, migrationDisabled, onlineAtStart, preemptCount, stopperRuns, taskCpu, tifFlags } from './cpu.js';
 import { cpuOffline, cpuOnline, hotplugBegins, hotplugEnds, idleDead } from './events.js';
 import { calls, cpus, funcs, idleFlags, tasks } from './sets.js';
 import { smpcfdDeadCpu, smpcfdDyingCpu, smpcfdPrepareCpu } from './smpcfd.js';
@@ -19,8 +19,9 @@ export const cpuKicked = variable('cpu_kicked', [], boolean, FALSE);
 /** SYNC_STATE_DEAD: the last word of the dying CPU. */
 export const reportedDead = variable('sync_state_dead', [cpus], boolean, (c) => not(onlineAtStart.has(c)));
 
-/** The task leaves its CPU to the stopper or to cpuhp/N. */
-export const yields = (t: Expr<Index<'task'>>): Expr<Bool> => preemptCount(t).eq(lit(0));
+/** The task leaves its CPU to the stopper or to cpuhp/N: without preemption only once it is out of the kernel. */
+export const yields = (t: Expr<Index<'task'>>): Expr<Bool> =>
+  all(any(switchOn('preemption'), not(inCall(t))), preemptCount(t).eq(lit(0)));
 
 /**
  * Every online CPU's stopper can run: nobody is in a preempt-off or irqs-off section. A CPU that is
