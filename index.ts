@@ -38,6 +38,7 @@ export {
   cpuActiveMask, cpuOnlineMask, hungCpus, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu,
   preemptCount, preemptible, rcuNesting, runnable, taskCpu, tifFlags,
 } from './model/cpu.js';
+export { cpuKicked, idleDeadDone, onlineIdleDone, reportedDead } from './model/hotplug.js';
 export { bitsOf, cfdMask, cfdMaskIpi, cpumask, stackMask, taskMask, waitMask } from './model/cpumask.js';
 export {
   asyncCsd, cfdCsd, csd, csdData, csdDst, csdFlagsOf, csdFunc, csdInfo, csdlockDebug, csdNext, kindOf, queueHead,

@@ -59,7 +59,7 @@ describe('coverage', () => {
   test('tells steps that never fire from those that constants rule out, in the order of the routine', async () => {
     const report = await covered('--scenario', 'late-online');
     expect(Object.entries(stepsOf(report, 'send_call_function_ipi_mask'))).toEqual([['mask', 'never fired'], ['next CPU', 'never fired']]);
-    expect(stepsOf(report, 'smp_call_function_many_cond')).toMatchObject({ 'local func': 'ruled out', target: 'fired 16' });
+    expect(stepsOf(report, 'smp_call_function_many_cond')).toMatchObject({ 'local func': 'ruled out', target: 'fired 24' });
     expect(new Set(Object.values(stepsOf(report, '_cpu_down')))).toEqual(new Set(['not called']));
     expect(report.coverage.neverAtRisk).toContain('death-order');
     expect(report.coverage.neverAtRisk).toEqual(report.verdicts.filter((v) => v.word === 'vacuous').map((v) => v.property));

@@ -59,6 +59,8 @@ export const variant = defineVariant({
     ['pages', { ...world, tlb: { mms: ['mmA'], pages: 31 } }, '.tlb.pages: expected 1 to 30 pages'],
     ['hung-offline', { ...stopped, offline: [1] }, '.hung: CPU1 is offline at the start: a CPU that has stopped is online'],
     ['hung-task', { ...stopped, tasks: { A: { on: 1, calls: [] } } }, '.tasks.A.on: CPU1 has stopped: no task runs there'],
+    ['name', { ...stopped, tasks: { hotplug: stopped.tasks.A } }, ".tasks.hotplug: that is a name of the kernel's own"],
+    ['control', { ...stopped, hotplug: { cpu: 0, motion: 'down' } }, '.hotplug: the control task takes another CPU that is online at the start, has not stopped and does not poll'],
     ['csd', { name: 'mine', says: '', cpus: 1, tasks: { A: { on: 0, calls: [{ to: 'single_async', cpu: 0, csdOf: 1 }] } } }, '.tasks.A.calls[0].csdOf: there is no call 1: the scenario has 1, from 0'],
     ['init', async({ cpu: 0, init: true }), ".tasks.A.calls[1].init: the csd is the call's own, which it initialises anyway: leave init out"],
     ['csd-func', async({ cpu: 0, csdOf: 0, func: 'rearm' }), '.tasks.A.calls[1].func: the csd is as call 0 has filled it: give func there, or init: true here'],

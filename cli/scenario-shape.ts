@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { controlCpuOf, NO_CONTROL_CPU } from '../model/scenario.js';
 
 const CPUS_MAX = 8;
 // A mask has at most 30 members.
@@ -31,8 +32,10 @@ const task = z.strictObject({
 });
 const word = z.string().regex(/^[\w-]+$/, 'expected a name of letters, digits, - and _');
 
+const KERNELS_OWN = 'that is a name of the kernel\'s own';
+
 const tlb = z.strictObject({
-  mms: z.array(word.refine((name) => !['init_mm', 'LOADED_MM_SWITCHING'].includes(name), 'that is a name of the kernel\'s own'))
+  mms: z.array(word.refine((name) => !['init_mm', 'LOADED_MM_SWITCHING'].includes(name), KERNELS_OWN))
     .refine((names) => new Set(names).size === names.length, 'expected each mm once'),
   pages: z.int().min(1, PAGES).max(PAGES_MAX, PAGES),
   roam: flag,
@@ -174,6 +177,12 @@ function* ofHung(s: Fields): Generator<Fault> {
   }
 }
 
+/** A CPU is taken down or up from another one, by a task that has a name like any other. */
+function* ofHotplug(s: Fields): Generator<Fault> {
+  for (const name of ['irq', 'hotplug', 'swapper']) if (name in s.tasks) yield [['tasks', name], KERNELS_OWN];
+  if (s.hotplug !== undefined && controlCpuOf(s, s.hotplug.cpu) === undefined) yield [['hotplug'], NO_CONTROL_CPU];
+}
+
 /** Whether the csd that an async call names is there, and filled by then; `mine`: the numbers of the task's calls before it. */
 function* ofCsd(c: Call, all: readonly Call[], mine: readonly number[], path: Place): Generator<Fault> {
   if (c.to !== 'single_async') return;
@@ -212,7 +221,7 @@ export const scenarioShape = fields.superRefine((s, context) => {
     if (n >= s.cpus) fail(path, `there is no CPU${n}: the scenario has CPU0 to CPU${s.cpus - 1}`);
   }
   for (const fault of s.tlb === undefined ? withoutTlb(s) : withTlb(s, s.tlb)) fail(...fault);
-  for (const fault of [...ofHung(s), ...csdOwners(s), ...idleSwitches(s)]) fail(...fault);
+  for (const fault of [...ofHung(s), ...ofHotplug(s), ...csdOwners(s), ...idleSwitches(s)]) fail(...fault);
   if (Object.keys(s.tasks).length === 0) fail(['tasks'], 'expected at least one task');
   if (new Set(s.offline).size >= s.cpus) fail(['offline'], 'expected at least one CPU that is online at the start');
 });

@@ -1,17 +1,16 @@
 import { agent, all, any, bool, boolean, call, choose, either, FALSE, lit, not, step, switchOn, TRUE, wait } from '../checker/language/index.js';
-import type { AgentNode, Bool, Expr, Index, Mask, Node } from '../checker/language/index.js';
+import type { AgentNode, Bool, Expr, Index, Mask, Node, Places } from '../checker/language/index.js';
 import { scftortureInvokeOne } from './scftorture.js';
-import { cpuActiveMask, cpuOnlineMask, here, inCall, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, rcuNesting, runnable, stopperRuns, taskCpu } from './cpu.js';
+import { controlCpu, controlTask, cpuActiveMask, cpuhpPinned, cpuhpRunsOn, cpuOnlineMask, here, inCall, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, rcuNesting, runnable, stopperRuns, taskCpu } from './cpu.js';
 import { asyncCsd } from './csd.js';
 import { offCpu } from './csd_lock.js';
 import { callEntered, callReturned, irqEntry } from './events.js';
 import { callFunctionInterrupt, flushSmpCallFunctionQueue } from './flush.js';
-import { cpuDown, cpuUp } from './hotplug.js';
+import { archCpuIdleDead, cpuDown, cpuUp, reportIdleDead, startSecondary, yields } from './hotplug.js';
 import { doIdle } from './idle.js';
 import { initCsd } from './init_csd.js';
 import { dupTaskStruct, freeTask } from './task.js';
-import { localIrqRestore, localIrqSave } from './preempt.js';
-import type { CallSpec, Scenario } from './scenario.js';
+import type { CallSpec, Scenario, TaskSpec } from './scenario.js';
 import { calls, conds, cpus, funcs, maskOf, reaches, stacks, tasks } from './sets.js';
 import { onEachCpuCondMask, smpCallFunction, smpCallFunctionMany } from './smp_call_function_many_cond.js';
 import { switching } from './x86/schedule.js';
@@ -93,16 +92,19 @@ const prepared = (c: CallSpec, info: Expr<Index<'call'>>, nth = ''): readonly No
 
 const renamed = (node: Node, name: string): Node => ({ ...node, name });
 
-/** The calls of one agent, each between its entry and its return as the caller sees them. */
-function callList(list: readonly CallSpec[], firstCall: number, failed: Expr<Bool>, caller: Caller): readonly Node[] {
+/** The calls of one task, each between its entry and its return as the caller sees them. */
+function callList({ calls: list, irqsOff: off }: TaskSpec, firstCall: number, v: Places<typeof taskLocals>, caller: Caller): readonly Node[] {
   return list.flatMap((c, k): readonly Node[] => {
     const info = calls.at(isAgain(c) ? c.csdOf : firstCall + k);
     const nth = list.length > 1 ? ` ${k + 1}` : '';
     const now = { preempt: preemptCount(here.task), rcu: rcuNesting(here.task), irqsOff: irqsOff(here.cpu) };
+    // Interrupts go off with the call: nobody counts on its coming, and somebody may count on them.
+    const [save, restore] = off === true
+      ? [[v.irqflags.set(irqsOff(here.cpu)), irqsOff(here.cpu).set(TRUE)], [irqsOff(here.cpu).set(v.irqflags)]] : [[], []];
     return [
-      step(`call${nth}`, [callEntered({ call: info, task: here.task, wait: waits(c), ...wanted(c, cpuOnlineMask()), ...now }), inCall(here.task).set(TRUE)], { environment: true }),
-      ...prepared(c, info, nth), renamed(callNode(c, info, failed, caller), `${c.to}${nth}`),
-      step(`return${nth}`, [callReturned({ call: info, task: here.task, ...wanted(c), failed, ...now }), inCall(here.task).set(FALSE)]),
+      step(`call${nth}`, [...save, callEntered({ call: info, task: here.task, wait: waits(c), ...wanted(c, cpuOnlineMask()), ...now }), inCall(here.task).set(TRUE)], { environment: true }),
+      ...prepared(c, info, nth), renamed(callNode(c, info, v.failed, caller), `${c.to}${nth}`),
+      step(`return${nth}`, [callReturned({ call: info, task: here.task, ...wanted(c), failed: v.failed, ...now }), inCall(here.task).set(FALSE), ...restore]),
     ];
   });
 }
@@ -110,20 +112,23 @@ function callList(list: readonly CallSpec[], firstCall: number, failed: Expr<Boo
 /** Whether a CPU executes instructions: a vCPU may be preempted by its host. */
 export const executes = (s: Scenario, c: Expr<Index<'cpu'>>): Expr<Bool> => (s.tlb?.vcpus === undefined ? TRUE : vcpuRuns(c));
 
+const taskLocals = { failed: boolean, irqflags: boolean };
+
+/** The control task has the CPU, and nobody may take it away. */
+export const controlPins = (s: Scenario, c: Expr<Index<'cpu'>>): Expr<Bool> => (s.hotplug === undefined ? FALSE : cpuhpPinned(c));
+
 /** A task: forked, calls, exits or stays. It runs while a CPU has it and no interrupt lies over it. */
 export function taskAgent(s: Scenario, name: string, index: number, firstCall: number, besides: number): AgentNode {
   const me = tasks.at(index);
   const spec = s.tasks[name];
   const on = taskCpu(me);
   return agent(name, {
-    lane: on, enabled: all(on.ne(cpus.none), not(inIrq(on)), s.tlb === undefined ? TRUE : not(switching(on)), executes(s, on)),
+    lane: on, enabled: all(on.ne(cpus.none), not(inIrq(on)), not(controlPins(s, on)), s.tlb === undefined ? TRUE : not(switching(on)), executes(s, on)),
     attributes: { cpu: taskCpu(me), task: me, current: me, inTask: TRUE, irqsOff: irqsOff(on), stack: stacks.at(index) },
-    locals: { failed: boolean, irqflags: boolean },
+    locals: taskLocals,
   }, (v) => [
     call(dupTaskStruct, { initTask: spec.initTask === true ? TRUE : FALSE }),
-    ...(spec.irqsOff === true ? [localIrqSave(v.irqflags)] : []),
-    ...callList(spec.calls, firstCall, v.failed, { mm: spec.mm, besides }),
-    ...(spec.irqsOff === true ? [localIrqRestore(v.irqflags)] : []),
+    ...callList(spec, firstCall, v, { mm: spec.mm, besides }),
     ...(spec.stays === true ? [] : [call(freeTask, {})]),
   ]);
 }
@@ -159,11 +164,11 @@ export function interruptAgent(spec: NonNullable<Scenario['interrupt']>, info: n
 }
 
 /** The scheduler of one CPU: any runnable task may be put on it, any preemptible one taken off. */
-export function schedulerAgent(cpu: number, starts: readonly number[], polling: boolean): AgentNode {
+export function schedulerAgent(cpu: number, starts: readonly number[], s: Scenario): AgentNode {
   const c = cpus.at(cpu);
   const startsHere = (t: Expr<Index<'task'>>): Expr<Bool> => any(...starts.map((s, i) => all(t.eq(tasks.at(i)), any(s === cpu ? TRUE : FALSE, not(cpuActiveMask().has(cpus.at(s)))))));
   const mayRun = (t: Expr<Index<'task'>>): Expr<Bool> => all(
-    polling ? FALSE : TRUE,
+    s.polling === cpu ? FALSE : TRUE, not(controlPins(s, c)), not(irqsOff(c)),
     runnable(t), taskCpu(t).eq(cpus.none), not(inIrq(c)), cpuOnlineMask().has(c),
     any(not(onStartCpu(t)), startsHere(t)), any(all(cpuActiveMask().has(c), migrationDisabled(t).eq(cpus.none)), migrationDisabled(t).eq(c)),
     tasks.forall((other) => taskCpu(other).ne(c)), not(stopperRuns(c)),
@@ -178,29 +183,54 @@ export function schedulerAgent(cpu: number, starts: readonly number[], polling: 
   ]);
 }
 
-/** The hotplug control task: the CPU goes down, comes up, or both. */
-export function hotplugAgent(spec: NonNullable<Scenario['hotplug']>, info: number, stack: number, lane: number): AgentNode {
-  const c = cpus.at(spec.cpu);
-  return agent('hotplug', { lane: lit(lane), attributes: nobody(c, stack, TRUE) }, () => [
-    ...(spec.motion === 'up' ? [] : [call(cpuDown, { cpu: c, info: calls.at(info) })]),
-    ...(spec.motion === 'down' ? [] : [call(cpuUp, { cpu: c })]),
+type Hotplug = NonNullable<Scenario['hotplug']>;
+
+/** The hotplug control task: the CPU goes down, comes up, or both. It runs where no other task does, and can be interrupted there. */
+export function hotplugAgent(s: Scenario, { cpu, motion }: Hotplug, stack: number, lane: number): AgentNode {
+  const c = cpus.at(cpu);
+  const on = cpuhpRunsOn();
+  return agent('hotplug', {
+    lane: lit(lane),
+    enabled: all(
+      not(inIrq(on)), not(stopperRuns(on)),
+      // On the CPU under hotplug a task may still be there that was preempted: one that is left when the CPU dies is lost.
+      tasks.forall((t) => any(taskCpu(t).ne(on), all(on.ne(controlCpu), yields(t)))),
+      s.tlb === undefined ? TRUE : not(switching(on)), executes(s, on),
+    ),
+    attributes: { cpu: on, task: controlTask, current: controlTask, inTask: TRUE, irqsOff: irqsOff(on), stack: stacks.at(stack) },
+  }, () => [
+    ...(motion === 'up' ? [] : [call(cpuDown, { cpu: c })]),
+    ...(motion === 'down' ? [] : [call(cpuUp, { cpu: c })]),
+  ]);
+}
+
+/** The idle task of the CPU under hotplug: reports its death, and brings the CPU up. */
+export function swapperAgent(s: Scenario, { cpu, motion }: Hotplug, info: number, stack: number): AgentNode {
+  const c = cpus.at(cpu);
+  return agent(`swapper${cpu}`, { lane: c, enabled: all(not(inIrq(c)), executes(s, c)), attributes: nobody(c, stack, irqsOff(c)) }, () => [
+    ...(motion === 'up' ? [] : [
+      wait('cpu_is_offline', not(cpuOnlineMask().has(c))),
+      call(reportIdleDead, { info: calls.at(info) }),
+      call(archCpuIdleDead, {}),
+    ]),
+    ...(motion === 'down' ? [] : [call(startSecondary, {})]),
   ]);
 }
 
 /** The migration thread of a CPU: once, when no task has the CPU. */
-export const stopperAgent = (cpu: number, stack: number): AgentNode => {
+export const stopperAgent = (s: Scenario, cpu: number, stack: number): AgentNode => {
   const c = cpus.at(cpu);
   return agent('stopper', { lane: c, enabled: not(inIrq(c)), attributes: nobody(c, stack, irqsOff(c)) }, () => [
     step('migration_cpu_stop', [stopperRuns(c).set(TRUE)], {
-      environment: true, when: all(not(irqsOff(c)), tasks.forall((t) => taskCpu(t).ne(c))),
+      environment: true, when: all(not(irqsOff(c)), not(controlPins(s, c)), tasks.forall((t) => taskCpu(t).ne(c))),
     }),
     call(flushSmpCallFunctionQueue, {}),
     step('done', [stopperRuns(c).set(FALSE)]),
   ]);
 };
 
-/** The idle task of a CPU that polls. */
+/** The idle task of a CPU that polls while it is online. */
 export const idleAgent = (cpu: number, stack: number): AgentNode => {
   const c = cpus.at(cpu);
-  return agent(`idle${cpu}`, { lane: c, repeat: true, enabled: not(inIrq(c)), attributes: nobody(c, stack, irqsOff(c)) }, () => [call(doIdle, {})]);
+  return agent(`idle${cpu}`, { lane: c, repeat: true, enabled: all(not(inIrq(c)), cpuOnlineMask().has(c)), attributes: nobody(c, stack, irqsOff(c)) }, () => [call(doIdle, {})]);
 };

@@ -1,5 +1,5 @@
-import { bookkeeping, boolean, define, FALSE, lit, self, switchOn, switchValue, TRUE, variable } from '../checker/language/index.js';
-import type { Bool, Index, Mask } from '../checker/language/index.js';
+import { all, bookkeeping, boolean, define, FALSE, lit, self, switchOn, switchValue, TRUE, variable } from '../checker/language/index.js';
+import type { Bool, Expr, Index, Mask } from '../checker/language/index.js';
 import { cpus, depth, idleFlags, tasks } from './sets.js';
 
 /** Who executes: supplied by each agent. */
@@ -30,9 +30,16 @@ export const irqsOff = variable('irqs_disabled', [cpus], boolean, FALSE);
 export const ipiPending = variable('ipi_pending', [cpus], boolean, FALSE);
 export const tifFlags = variable('idle_flags', [cpus], idleFlags.mask, idleFlags.empty);
 
+/** The hotplug control task, which no scheduler of the model knows: it has its CPU when no other task has. */
+export const controlTask = switchValue<Index<'task'>>('control_task');
+/** CPU that the control task runs on. */
+export const controlCpu = switchValue<Index<'cpu'>>('control_cpu');
+/** Where the hotplug operation goes on: on the control task's CPU, or on the other one while its cpuhp/N or stopper works. */
+export const cpuhpRunsOn = variable('cpuhp_runs_on', [], cpus.index, controlCpu);
+
 /** CPU that runs the task, or none while it lies in the pool of runnable tasks. */
 export const taskCpu = variable('task_cpu', [tasks], cpus.index, cpus.none);
-export const runnable = variable('runnable', [tasks], boolean, TRUE);
+export const runnable = variable('runnable', [tasks], boolean, (t) => t.ne(controlTask));
 /** In the kernel for a call; user mode is preemptible in every preemption mode. */
 export const inCall = bookkeeping(variable('in_call', [tasks], boolean, FALSE));
 /** The stopper has the CPU: nothing else is scheduled there. */
@@ -46,7 +53,11 @@ export const rcuNesting = variable('rcu_nesting', [tasks], depth, lit(0));
 /** preemptible(): count zero and interrupts on in a kernel that preempts; derived, never declared. */
 export const preemptible = define('preemptible', () =>
   switchOn('preemption').and(here.inTask).and(preemptCount(here.task).eq(lit(0))).and(irqsOff(here.cpu).eq(FALSE)));
+
+/** The hotplug operation is on this CPU with preemption off: no task runs there, and none is switched to. */
+export const cpuhpPinned = (cpu: Expr<Index<'cpu'>>): Expr<Bool> => all(cpuhpRunsOn().eq(cpu), preemptCount(controlTask).ne(lit(0)));
+
 export const cpuVariables = [
-  cpuOnlineMask, cpuActiveMask, inIrq, irqsOff, ipiPending, tifFlags, taskCpu, runnable, preemptCount,
+  cpuOnlineMask, cpuActiveMask, inIrq, irqsOff, ipiPending, tifFlags, cpuhpRunsOn, taskCpu, runnable, preemptCount,
   onStartCpu, inCall, stopperRuns, migrationDisabled, rcuNesting,
 ];

@@ -1,7 +1,7 @@
 import { define, ifElse, load, objectType, pool, routine, store, switchOn, variable } from '../checker/language/index.js';
 import type { Expr, Index, Mask } from '../checker/language/index.js';
 import { calls, cpus, stacks, tasks } from './sets.js';
-import { onlineAtStart } from './cpu.js';
+import { controlTask, onlineAtStart } from './cpu.js';
 
 /** A cpumask in memory: which object is the wait mask of a call is what the series changed. */
 export const cpumask = objectType('cpumask', { bits: [cpus.mask, cpus.empty] });
@@ -10,8 +10,8 @@ export const bitsOf = cpumask.fields.bits;
 /** cfd_data: storage of its own with CPUMASK_OFFSTACK, from smpcfd_prepare_cpu() to smpcfd_dead_cpu(). */
 export const cfdMask = pool('cfd_data.cpumask', cpumask, [cpus], (cpu) => onlineAtStart.has(cpu));
 export const cfdMaskIpi = pool('cfd_data.cpumask_ipi', cpumask, [cpus], (cpu) => onlineAtStart.has(cpu));
-/** task_struct's IPI mask (patch 4): allocated at fork, freed with the task. */
-export const taskMask = pool('task_ipi_mask', cpumask, [tasks], false);
+/** task_struct's IPI mask (patch 4): allocated at fork, freed with the task. The hotplug control task was forked before the start. */
+export const taskMask = pool('task_ipi_mask', cpumask, [tasks], (t) => switchOn('config_preemption').and(t.eq(controlTask)));
 /** The on-stack mask that versions 1 to 3 of the series tried. */
 export const stackMask = pool('stack_cpumask', cpumask, [stacks], false);
 

@@ -63,7 +63,7 @@ export interface Scenario {
   /** CPUs that are not online at the start. */
   readonly offline?: readonly number[];
   readonly tasks: Readonly<Record<string, TaskSpec>>;
-  /** One CPU under hotplug: down, up, or down and then up. */
+  /** One CPU under hotplug: down, up, or down and then up. The control task runs on another CPU. */
   readonly hotplug?: { readonly cpu: number; readonly motion: 'down' | 'up' | 'down-up' };
   /** A call from hardirq or softirq context over whatever task runs on this CPU. */
   readonly interrupt?: { readonly cpu: number; readonly call: CallSpec };
@@ -77,4 +77,23 @@ export interface Scenario {
   readonly preemption?: 'full' | 'none' | 'rt' | 'voluntary' | 'dynamic-none';
   readonly switches?: Readonly<Record<string, boolean>>;
   readonly tlb?: TlbSpec;
+}
+
+export const NO_CONTROL_CPU = 'the control task takes another CPU that is online at the start, has not stopped and does not poll';
+
+/** What decides where the hotplug control task runs. */
+interface ControlSpec {
+  readonly cpus: number;
+  readonly offline?: readonly number[] | undefined;
+  readonly hung?: number | undefined;
+  readonly polling?: number | undefined;
+  readonly tasks: Readonly<Record<string, { readonly on: number }>>;
+}
+
+/** CPU of the task that takes `cpu` down or up: the first other one where no task starts, else the first other one. */
+export function controlCpuOf(s: ControlSpec, cpu: number): number | undefined {
+  const others = Array.from({ length: s.cpus }, (_, i) => i)
+    .filter((c) => c !== cpu && c !== s.hung && c !== s.polling && s.offline?.includes(c) !== true);
+  const starts = Object.values(s.tasks).map((t) => t.on);
+  return others.find((c) => !starts.includes(c)) ?? others[0];
 }

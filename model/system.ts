@@ -1,6 +1,6 @@
-import { applyEdits } from '../checker/language/index.js';
+import { applyEdits, ModelError } from '../checker/language/index.js';
 import type { AgentNode, Description, Edits, RoutineNode } from '../checker/language/index.js';
-import { condOf, executes, funcOf, hotplugAgent, idleAgent, interruptAgent, irqAgent, schedulerAgent, stopperAgent, taskAgent } from './agents.js';
+import { condOf, executes, funcOf, hotplugAgent, idleAgent, interruptAgent, irqAgent, schedulerAgent, stopperAgent, swapperAgent, taskAgent } from './agents.js';
 import { anyCpu, freeCsd, func, rearm, rearmed, scfcOut, scfHandler } from './callbacks.js';
 import { cpuVariables } from './cpu.js';
 import { callerMask, cfdMask, cfdMaskIpi, cpumask, cpumaskClearCpu, cpumaskSetCpu, maskPointer, stackMask, taskMask, waitMask } from './cpumask.js';
@@ -9,13 +9,14 @@ import { asyncCsd, cfdCsd, csd, csdData, queueHead, singleCsd, stackCsd } from '
 import { csdLock, csdLockWait, csdUnlock, debugCsdLockWait, offCpu } from './csd_lock.js';
 import { callFunctionInterrupt, flushQueue, flushSmpCallFunctionQueue, irqWorkSingle, schedTtwuPending } from './flush.js';
 import { csdDoFunc, genericExecSingle, smpCallSingleQueue } from './generic_exec_single.js';
-import { completeIdleDead, cpuDown, cpuUp, idleDeadDone, reportIdleDead, takeCpuDown } from './hotplug.js';
+import { archCpuIdleDead, completeIdleDead, cpuDown, cpuKicked, cpuUp, idleDeadDone, onlineIdleDone, reportedDead, reportIdleDead, startSecondary, takeCpuDown } from './hotplug.js';
 import { doIdle } from './idle.js';
 import { initCsd } from './init_csd.js';
 import { prepIpi, sendByShorthand, sendCallFunctionIpiMask, sendCallFunctionSingleIpi, sendSingleIpi } from './ipi.js';
 import { llistAdd } from './llist.js';
 import { migrateDisable, migrateEnable, preemptDisable, preemptEnable, rcuReadLock, rcuReadUnlock, synchronizeRcu } from './preempt.js';
 import { numaMasks, numaMasksClear, numaMasksSet, schedNumaFindNthCpu } from './numa.js';
+import { controlCpuOf, NO_CONTROL_CPU } from './scenario.js';
 import type { CallSpec, Scenario } from './scenario.js';
 import { scftortureInvokeOne } from './scftorture.js';
 import { cpus, csdFlags, csdKinds, idleFlags, reaches, splats } from './sets.js';
@@ -36,7 +37,7 @@ export const routines: readonly RoutineNode[] = [
   smpCallFunctionManyCond, smpCallFunctionMany, smpCallFunction, onEachCpuCondMask,
   flushQueue, callFunctionInterrupt, flushSmpCallFunctionQueue, irqWorkSingle, schedTtwuPending,
   smpcfdPrepareCpu, smpcfdDyingCpu, smpcfdDeadCpu,
-  takeCpuDown, reportIdleDead, completeIdleDead, cpuDown, cpuUp, doIdle,
+  takeCpuDown, reportIdleDead, completeIdleDead, archCpuIdleDead, startSecondary, cpuDown, cpuUp, doIdle,
   dupTaskStruct, freeTask, scftortureInvokeOne, initCsd, func, scfHandler, rearm, freeCsd, anyCpu, ...x86Routines,
 ];
 
@@ -72,12 +73,13 @@ function agentsOf(s: Scenario, calls: readonly string[]): AgentNode[] {
   const living = range(s.cpus).filter((c) => c !== s.hung);
   for (const c of living) agents.push(irqAgent(c, names.length, executes(s, cpus.at(c))));
   if (s.interrupt !== undefined) agents.push(interruptAgent(s.interrupt, calls.indexOf('interrupt'), names.length));
-  if (s.tlb === undefined) for (const c of living) agents.push(schedulerAgent(c, starts, s.polling === c));
+  if (s.tlb === undefined) for (const c of living) agents.push(schedulerAgent(c, starts, s));
   else agents.push(...tlbAgents(s, s.tlb));
-  if (s.stopper !== undefined) agents.push(stopperAgent(s.stopper, names.length));
+  if (s.stopper !== undefined) agents.push(stopperAgent(s, s.stopper, names.length));
   if (s.polling !== undefined) agents.push(idleAgent(s.polling, names.length));
   if (s.hotplug !== undefined) {
-    agents.push(hotplugAgent(s.hotplug, calls.indexOf('idle_dead'), names.length + 1, s.cpus));
+    agents.push(hotplugAgent(s, s.hotplug, names.length + 1, s.cpus));
+    agents.push(swapperAgent(s, s.hotplug, calls.indexOf('idle_dead'), names.length + 2));
   }
   return agents;
 }
@@ -95,6 +97,14 @@ function sharesPages(s: Scenario): boolean {
 
 /** PREEMPT_RT lets callers be preempted as full preemption does, voluntary preemption as none does. */
 const preempts = (p: Scenario['preemption']): number => (p === undefined || p === 'full' || p === 'rt' ? 1 : 0);
+
+/** Where the hotplug control task runs; none without hotplug. */
+function controlCpu(s: Scenario): number {
+  if (s.hotplug === undefined) return s.cpus;
+  const cpu = controlCpuOf(s, s.hotplug.cpu);
+  if (cpu === undefined) throw new ModelError(`scenario '${s.name}'.hotplug: ${NO_CONTROL_CPU}`);
+  return cpu;
+}
 
 /** The switches that a scenario may set, as they are unless it does; the others follow from its parts. */
 export const defaultSwitches = {
@@ -114,8 +124,8 @@ export function describe(s: Scenario): Description {
   return {
     name: s.name,
     sets: {
-      cpu: cpuNames, task: taskNames, call: names, func: funcs, cond: conds,
-      stack: [...taskNames, 'irq', 'hotplug'],
+      cpu: cpuNames, task: s.hotplug === undefined ? taskNames : [...taskNames, 'hotplug'], call: names, func: funcs, cond: conds,
+      stack: [...taskNames, 'irq', 'hotplug', 'swapper'],
       csd_flag: csdFlags.members ?? [], idle_flag: idleFlags.members ?? [], csd_kind: csdKinds.members ?? [],
       splat: splats.members ?? [], reach: reaches.members ?? [],
       ...tlbSets(s.tlb),
@@ -123,14 +133,14 @@ export function describe(s: Scenario): Description {
     lanes: s.hotplug === undefined ? cpuNames : [...cpuNames, 'hotplug'],
     interchangeable: ['task', 'call', 'stack'],
     variables: tlbStart(s, [
-      ...[...cpuVariables, numaMasks, queueHead, offCpu, idleDeadDone, scfcOut, rearmed, maskPointer].map((v) => v.node),
+      ...[...cpuVariables, numaMasks, queueHead, offCpu, idleDeadDone, onlineIdleDone, cpuKicked, reportedDead, scfcOut, rearmed, maskPointer].map((v) => v.node),
       ...csd.variables, ...cpumask.variables, ...x86Variables,
     ]),
     pools: [csdData, cfdCsd, stackCsd, asyncCsd, cfdMask, cfdMaskIpi, taskMask, stackMask].map((p) => p.node).concat(x86Pools),
     definitions: [preemptible, singleCsd, waitMask, callerMask, ...x86Definitions],
     routines, agents: agentsOf(s, names),
     switches: {
-      online_at_start: online, hung_cpus: s.hung === undefined ? 0 : 1 << s.hung, polling_idle: s.polling === undefined ? 0 : 1,
+      online_at_start: online, control_task: taskNames.length, control_cpu: controlCpu(s), hung_cpus: s.hung === undefined ? 0 : 1 << s.hung, polling_idle: s.polling === undefined ? 0 : 1,
       preemption: preempts(s.preemption), config_preemption: s.preemption === 'dynamic-none' ? 1 : preempts(s.preemption),
       tlb: s.tlb === undefined ? 0 : 1, invlpgb: s.tlb?.globalAsids === true ? 1 : 0, kvm: s.tlb?.vcpus === undefined ? 0 : 1,
       shared_pages: sharesPages(s) ? 1 : 0,

@@ -75,7 +75,7 @@ const kills: Readonly<Record<string, Mutant>> = {
   'context-contract': variant('B08', 'softirq-over-debt'),
   'preempt-balance': mutant('one-call', remove(`${MANY}/put_cpu`)),
   'no-queue-after-drain': variant('V03', 'one-call-target-down'),
-  'death-order': mutant('one-call-target-down', at('_cpu_down/smpcfd_dead_cpu').moveBefore('_cpu_down/cpuhp_report_idle_dead')),
+  'death-order': mutant('one-call-target-down', at('_cpu_down/smpcfd_dead_cpu').moveBefore('_cpu_down/wait for IDLE_DEAD')),
   'active-when-online': mutant('late-online', remove('_cpu_up/sched_cpu_activate')),
   'args-visible': variant('B04', 'one-call-target-down'),
   'sync-call-returns': variant('V03', 'one-call-target-down'),

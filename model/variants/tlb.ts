@@ -1,10 +1,11 @@
-import { addParameter, amend, amendNode, at, boolean, doing, edits, FALSE, local, not, remove, setArgs, step, TRUE } from '../../checker/language/index.js';
+import { addParameter, amend, amendNode, at, boolean, call, doing, edits, FALSE, local, not, remove, setArgs, step, TRUE } from '../../checker/language/index.js';
 import { here, preemptible } from '../cpu.js';
 import { debugCheck } from '../events.js';
 import { calls, cpus, splats } from '../sets.js';
 import { flushTlbInfo, infoOf, ownInfo } from '../x86/flush_tlb_info.js';
 import { hostPreempted, stealFlags, stealPreempted } from '../x86/kvm.js';
-import { gen } from '../x86/sets.js';
+import { gen, INIT_MM } from '../x86/sets.js';
+import { switchMmIrqsOff } from '../x86/switch_mm.js';
 import { SAFE, series, TLB, TLB_SMALL, unsafe, worse } from './variant.js';
 import type { Variant } from './variant.js';
 
@@ -94,7 +95,10 @@ export const tlbBugs: readonly Variant[] = [
   },
   {
     id: 'B29', name: 'lazy mm of a dying CPU', says: 'The dying CPU leaves its lazy mm when it is offline and in no mm_cpumask any more.', patches: [],
-    edits: [edits('B29', 'the mm is left after stop_machine', [at('_cpu_down/lazy mm').moveAfter('_cpu_down/stop_machine')])],
+    edits: [edits('B29', 'the mm is left by the idle task', [
+      remove('_cpu_down/lazy mm'),
+      at('arch_cpu_idle_dead/cpuhp_ap_report_dead').insertBefore(call(switchMmIrqsOff, { next: INIT_MM }, { as: 'idle_task_exit' })),
+    ])],
     scenarios: ['exit-cpu-down'], expect: unsafe('mm-lifetime'), source: '21641bd9a7a7',
   },
   {

@@ -17,7 +17,7 @@ export const switching = variable('context_switch', [cpus], boolean, FALSE);
  * The scheduler of one CPU where tasks have address spaces: any runnable task, or the idle task, follows any
  * preemptible one, and brings its mm or goes on lazily with the one that is loaded.
  */
-export function contextSwitchAgent(cpu: number, owners: readonly TaskSpec[], stack: number, runs: Expr<Bool>): AgentNode {
+export function contextSwitchAgent(cpu: number, owners: readonly TaskSpec[], stack: number, runs: Expr<Bool>, pinned: Expr<Bool>): AgentNode {
   const c = cpus.at(cpu);
   type Task = Expr<Index<'task'>>;
   const startsHere = (t: Task): Expr<Bool> => any(...owners.map(({ on }, i) => all(t.eq(tasks.at(i)), any(on === cpu ? TRUE : FALSE, not(cpuActiveMask().has(cpus.at(on)))))));
@@ -27,7 +27,7 @@ export function contextSwitchAgent(cpu: number, owners: readonly TaskSpec[], sta
     runnable(t), allowed.has(t), taskCpu(t).eq(cpus.none), cpuActiveMask().has(c), any(not(onStartCpu(t)), startsHere(t)),
   );
   const free = all(
-    cpuOnlineMask().has(c), not(stopperRuns(c)), not(irqsOff(c)), not(inIrq(c)), tasks.forall((t) => any(taskCpu(t).ne(c), mayStop(t))),
+    cpuOnlineMask().has(c), not(stopperRuns(c)), not(pinned), not(irqsOff(c)), not(inIrq(c)), tasks.forall((t) => any(taskCpu(t).ne(c), mayStop(t))),
   );
   const current = tasks.first(tasks.where((t) => taskCpu(t).eq(c)));
   const leave = tasks.each((t) => [effectIf(taskCpu(t).eq(c), [taskCpu(t).set(cpus.none), effectIf(csdlockDebug, [offCpu(t).set(TRUE)])])]);

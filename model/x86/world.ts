@@ -1,6 +1,6 @@
 import { boolean, FALSE, ifElse, lit, variable } from '../../checker/language/index.js';
 import type { AgentNode, Expr, Mask, VariableNode } from '../../checker/language/index.js';
-import { executes } from '../agents.js';
+import { controlPins, executes } from '../agents.js';
 import { onStartCpu } from '../cpu.js';
 import type { Scenario, TlbSpec } from '../scenario.js';
 import { cpumask } from '../cpumask.js';
@@ -55,7 +55,7 @@ export function tlbAgents(s: Scenario, tlb: TlbSpec): readonly AgentNode[] {
   const each = range(s.cpus);
   const owners = Object.values(s.tasks);
   return [
-    ...each.map((c) => contextSwitchAgent(c, owners, owners.length, executes(s, cpus.at(c)))),
+    ...each.map((c) => contextSwitchAgent(c, owners, owners.length, executes(s, cpus.at(c)), controlPins(s, cpus.at(c)))),
     ...each.map((c) => mmuAgent(c, mmu, executes(s, cpus.at(c)))),
     ...(tlb.globalAsids === true ? each.map(broadcastAgent) : []),
     ...(tlb.vcpus ?? []).map((c) => hostAgent(c, s.switches?.['kvm_emulation'] ?? false)),
