@@ -9,6 +9,8 @@ export interface CheckOptions {
   readonly property?: readonly string[];
   readonly latency?: boolean;
   readonly first?: boolean;
+  /** False: a deadlock is none of its faults. */
+  readonly deadlock?: boolean;
   readonly states?: number;
   /** Bytes. */
   readonly memory?: number;

@@ -14,7 +14,7 @@ import type { Orderings } from './edited/orderings.js';
 import type { Subject } from './subject.js';
 import { count, filled, listing, plural, secondsCell, table } from './text.js';
 import { quoted, unfinished } from './unfinished.js';
-import { UNTRACED, verdictsOf } from './verdict.js';
+import { isGood, UNTRACED, verdictsOf } from './verdict.js';
 import type { Verdict, Word } from './verdict.js';
 
 export interface CheckRequest {
@@ -47,7 +47,7 @@ export interface CheckReport extends CheckRequest {
 /** A property over all scenarios: the worst verdict, where it was found. */
 interface Overall extends Verdict { readonly scenario: string }
 
-const ORDER = ['violated', 'not found', 'measured', 'holds', 'vacuous'] as const;
+const ORDER = ['violated', 'not found', 'measured', 'holds', 'reachable', 'vacuous'] as const;
 
 function overall(report: CheckReport): readonly Overall[] {
   const { properties, outcomes, scenarios } = report;
@@ -63,7 +63,7 @@ const rank = (v: Overall): number => (v.word !== 'violated' ? 2 : v.property ===
 
 /** Nothing *holds* of edits that no step runs, nor of orderings that no search looks at. */
 function wordFor(word: Word, { reached, orderings }: CheckReport): Word {
-  if (word !== 'holds') return word;
+  if (!isGood(word)) return word;
   return isUnrun(reached) ? 'vacuous' : orderings === 'alone' ? 'not found' : word;
 }
 
@@ -128,8 +128,11 @@ function verdictTable(report: CheckReport): string {
   ], ['steps']);
 }
 
+const REACHABLE = 'can always still be reached';
+
 function wording(v: Verdict, report: CheckReport): string {
   if (v.because === UNTRACED) return `violated, ${UNTRACED}`;
+  if (v.word === 'reachable') return REACHABLE;
   if (v.word !== 'measured') return v.word;
   return `${report.outcomes.every((o) => o.complete) ? 'at most' : 'at least'} ${v.value}`;
 }
@@ -173,9 +176,14 @@ function closing(report: CheckReport): readonly string[] {
   if (open.length > 0) return open;
   const risk = vacuous.length === 0 ? '' : `; never at risk, so vacuous: ${plural(vacuous.length, 'property')}`;
   const was = vacuous.length === 1 ? 'was' : 'were';
+  const goals = of('reachable');
+  const too = of('holds').length === 0 || goals.length === 0 ? '' : `; ${plural(goals.length, 'goal')} ${REACHABLE}`;
   return [filled(vacuous.length === verdicts.length ? `Vacuous: ${listing(vacuous)} ${was} never at risk.`
-    : `${of('holds').length === 0 ? 'W' : 'Holds w'}ithin these bounds: ${bounds}${risk}.`)];
+    : `${headOf(of('holds').length, goals.length)} these bounds: ${bounds}${too}${risk}.`)];
 }
+
+const headOf = (holds: number, goals: number): string =>
+  (holds > 0 ? 'Holds within' : goals > 0 ? `${REACHABLE[0].toUpperCase()}${REACHABLE.slice(1)} within` : 'Within');
 
 /** What stands beside every verdict. */
 const notes = ({ outcomes, reached, orderings, scenarios, before, subject, properties }: CheckReport): readonly string[] => [

@@ -55,12 +55,12 @@ function checkCheckpoints({ checkpoint, resume, every }: CheckOptions, scenarios
 
 type Chosen = Pick<CheckRequest, 'properties' | 'named'>;
 
-function chosenProperties(subject: Subject, { property, latency }: CheckOptions): Chosen {
+function chosenProperties(subject: Subject, { property, latency, deadlock }: CheckOptions): Chosen {
   const names = listed('--property', property);
   if (names.length > 0) {
     return { named: true, properties: names.map((n) => named('property', n, subject.properties, (p) => [p.property])) };
   }
-  return { named: false, properties: subject.properties.filter((p) => latency === true || p.kind !== 'latency') };
+  return { named: false, properties: subject.properties.filter((p) => (latency === true || p.kind !== 'latency') && (deadlock !== false || p.deadlock !== true)) };
 }
 
 /** The scenarios that somebody named; undefined where they follow the edits. */

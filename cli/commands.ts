@@ -43,6 +43,7 @@ const checkCommand: Declare = (program, bind) => {
     .option('--property <names...>', 'these properties only; the search ends when each is found violated')
     .option('--latency', 'latency numbers too')
     .option('--first', 'end with the first violated property')
+    .option('--no-deadlock', 'a system of your own: do not ask whether it can deadlock')
     .option('--states <n>', 'end with the level of the search that reaches so many states', wholeNumber)
     .option('--memory <size>', 'memory that a search may take, as 512MiB or 2GiB; 4GiB unless given', memorySize)
     .option('--time <time>', 'end after so many seconds, or as 10m or 2h', duration)

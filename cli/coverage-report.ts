@@ -3,7 +3,6 @@ import { mergedCoverage } from './coverage.js';
 import type { MergedProgram, MergedStep, StepWord } from './coverage.js';
 import type { SearchOutcome } from './job.js';
 import { count, filled, plural } from './text.js';
-import { saysRisk } from './verdict.js';
 
 const WIDTH = 80;
 const GAP = '  ';
@@ -17,7 +16,7 @@ interface Searched {
 
 /** Properties that could have been violated nowhere, as far as the searches went. */
 const neverAtRisk = ({ outcomes, properties }: Searched): readonly string[] => properties
-  .filter((p) => saysRisk(p) && !outcomes.some((o) => o.atRisk.has(p.property) || o.violations.has(p.property)))
+  .filter((p) => !outcomes.some((o) => o.atRisk.has(p.property) || o.violations.has(p.property)))
   .map((p) => p.property);
 
 const programsOf = ({ outcomes }: Searched): readonly MergedProgram[] =>

@@ -49,7 +49,7 @@ function chosenScenario(subject: Subject, file: string | undefined, { scenario, 
 
 function chosenProperties(subject: Subject, { property }: ExportOptions): readonly string[] {
   const names = listed('--property', property);
-  const asked: readonly Property[] = names.length === 0 ? subject.properties.filter((p) => p.kind !== 'latency')
+  const asked: readonly Property[] = names.length === 0 ? subject.properties.filter((p) => p.kind !== 'latency' && p.deadlock !== true)
     : names.map((n) => named('property', n, subject.properties, (p) => [p.property]));
   return asked.map((p) => p.property);
 }

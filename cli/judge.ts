@@ -7,7 +7,7 @@ import type { Desk } from './desk.js';
 import type { SearchOutcome } from './job.js';
 import { subjectOf } from './load.js';
 import type { Subject } from './subject.js';
-import { expectedIn, saysRisk } from './verdict.js';
+import { expectedIn } from './verdict.js';
 import { MERGED } from './world.js';
 
 export interface Refutation {
@@ -91,7 +91,7 @@ async function safe(desk: Desk, subject: Subject, { larger, than = MERGED }: Lar
   const same = latencies.filter((l) => l.here <= l.merged)
     .map((l) => `${l.property} is ${l.here}, not more than the ${l.merged} of ${than === MERGED ? 'the merged series' : than}`);
   const atRisk = new Set(seen.flatMap((s) => [...s.outcome.atRisk]));
-  const vacuous = subject.properties.filter((p) => judged.includes(p.property) && saysRisk(p) && !atRisk.has(p.property));
+  const vacuous = subject.properties.filter((p) => judged.includes(p.property) && !atRisk.has(p.property));
   return {
     ...sums(seen), latencies, open, also: [], wrong, missing: [...same, ...unfound(subject, seen)],
     refuted: refutations(seen, (p, scenario) => allowed(subject, scenario).includes(p)),

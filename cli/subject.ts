@@ -1,4 +1,4 @@
-import { applyEdits, ground } from '../checker/language/index.js';
+import { applyEdits, ground, noDeadlock } from '../checker/language/index.js';
 import type { Description, Edits, GroundSystem, Property } from '../checker/language/index.js';
 import { patchSet } from '../model/patches/index.js';
 import type { Scenario } from '../model/scenario.js';
@@ -152,7 +152,7 @@ export function systemSubject(
   return {
     source: { file, variant: id }, id, name: description.name,
     title: [description.name, ...own.map((e) => `${id}: ${e.title}`)].join(', '),
-    scenarios: [description.name], follows: false, properties: system.properties, expect: undefined, finding: undefined,
+    scenarios: [description.name], follows: false, properties: [...system.properties, noDeadlock], expect: undefined, finding: undefined,
     edits: own, controls: [], ownWorld: false, strict: true,
     saysOf: (name) => named('scenario', name, [''], () => [description.name]),
     describe: (name, edited = true) => {

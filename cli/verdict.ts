@@ -1,10 +1,13 @@
-import type { EffectNode, Property } from '../checker/language/index.js';
+import type { Property } from '../checker/language/index.js';
 import { modelErrorProperty } from '../checker/language/ground.js';
 import type { Expectation } from '../model/variants/variant.js';
 import type { Counterexample, SearchResult } from '../checker/result.js';
 
-/** *Holds* and *vacuous* need a complete search; *measured* is a latency number. */
-export type Word = 'violated' | 'holds' | 'not found' | 'vacuous' | 'measured';
+/**
+ * *Holds*, *reachable* and *vacuous* need a complete search; *measured* is a latency number. *Reachable* is what is proved of
+ * a goal: from every state cooperative steps can lead to it, which does not say that they do.
+ */
+export type Word = 'violated' | 'holds' | 'reachable' | 'not found' | 'vacuous' | 'measured';
 
 export interface Verdict {
   readonly property: string;
@@ -26,13 +29,6 @@ export function expectedIn(e: Expectation): readonly string[] {
   }
 }
 
-/** Whether a property says when it is at risk; one that does not is never vacuous. */
-export function saysRisk(p: Property): boolean {
-  const within = (e: EffectNode): boolean => e.op === 'atRisk'
-    || (e.op === 'when' && [...e.yes, ...e.no].some(within)) || (e.op === 'each' && e.body.some(within));
-  return p.atRisk !== undefined || Object.values(p.on).flat().some(within);
-}
-
 /** What one search says of one property that it observed. */
 export function verdictOf(p: Property, outcome: SearchResult): Verdict {
   const found = outcome.violations.get(p.property);
@@ -42,7 +38,8 @@ export function verdictOf(p: Property, outcome: SearchResult): Verdict {
     return { ...plain(p.property, 'measured'), value: largest.value, steps: largest.path.length };
   }
   if (!outcome.complete) return plain(p.property, 'not found');
-  return plain(p.property, outcome.atRisk.has(p.property) || !saysRisk(p) ? 'holds' : 'vacuous');
+  if (!outcome.atRisk.has(p.property)) return plain(p.property, 'vacuous');
+  return plain(p.property, p.goal === undefined ? 'holds' : 'reachable');
 }
 
 /** A value outside a domain that nobody claims: in a system of the user's own, or in the history of an observer. */
@@ -57,9 +54,12 @@ export const modelErrors = ({ violations }: SearchResult): readonly Verdict[] =>
  */
 export function verdictsOf(properties: readonly Property[], outcome: SearchResult): readonly Verdict[] {
   const errors = modelErrors(outcome);
-  const doubt = (v: Verdict): Verdict => (errors.length > 0 && v.word === 'holds' ? { ...v, word: 'not found' } : v);
+  const doubt = (v: Verdict): Verdict => (errors.length > 0 && isGood(v.word) ? { ...v, word: 'not found' } : v);
   return [...properties.map((p) => doubt(verdictOf(p, outcome))), ...errors];
 }
+
+/** Nothing was found wrong, in every state. */
+export const isGood = (word: Word): boolean => word === 'holds' || word === 'reachable';
 
 const plain = (property: string, word: Word): Verdict =>
   ({ property, word, steps: undefined, value: undefined, because: undefined });

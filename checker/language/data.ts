@@ -126,6 +126,8 @@ export interface AgentNode {
   readonly locals: Readonly<Record<string, DomainNode>>;
   readonly body: readonly Node[];
   readonly repeat: boolean;
+  /** Where it may wait for ever, as it may at its end: addresses of nodes, or anywhere. */
+  readonly mayRest?: true | readonly string[];
 }
 
 export interface ObserverNode {
@@ -142,4 +144,6 @@ export interface ObserverNode {
   readonly goal: ExprNode | undefined;
   /** A latency number: its maximum over the reachable states is the answer. */
   readonly measure: ExprNode | undefined;
+  /** Its invariant is that some agent can go on or all may rest, which the lowering writes. */
+  readonly deadlock?: true;
 }

@@ -92,6 +92,17 @@ const has = (op: EffectNode['op']) => (effects: readonly EffectNode[]): boolean 
 const saysAtRisk = has('atRisk');
 const judges = has('violate');
 
+/**
+ * Some agent can go on, or every agent is at its end or where it may rest. An agent of the environment may rest anywhere: it
+ * is never counted on.
+ */
+export const noDeadlock: Property = {
+  property: 'deadlock', kind: 'safety', states: 'Some agent can go on, or each is at its end or where it may rest.',
+  protects: 'Progress: agents that wait for one another wait for ever.', brokenBy: 'Locks taken in different orders.',
+  variables: [], on: {}, invariant: undefined, because: 'nobody can go on, and not everybody is at the end or where it may rest', atRisk: TRUE.node,
+  faults: [], goal: undefined, measure: undefined, deadlock: true,
+};
+
 /** The property is violated here if `cond` holds. */
 export const violate = (cond: Expr<Bool>, because: string): EffectNode =>
   ({ op: 'violate', property: '', cond: cond.node, because });

@@ -32,9 +32,11 @@ export interface AgentOptions<D extends Domains> {
   readonly locals?: D;
   /** Starts over when its body ends. */
   readonly repeat?: boolean;
+  /** Steps at which it may wait for ever (a server for its clients), by name or address; true: anywhere. */
+  readonly mayRest?: true | readonly string[];
 }
 
-const OPTIONS = ['enabled', 'lane', 'environment', 'attributes', 'locals', 'repeat'];
+const OPTIONS = ['enabled', 'lane', 'environment', 'attributes', 'locals', 'repeat', 'mayRest'];
 
 /** An agent runs `body`; all its steps share one enabling condition. */
 export function agent<D extends Domains>(
@@ -48,6 +50,7 @@ export function agent<D extends Domains>(
     lane: options.lane?.node ?? { op: 'const', value: 0 },
     attributes: Object.fromEntries(Object.entries(options.attributes ?? {}).map(([k, e]) => [k, e.node])),
     locals: nodesOf(locals), body: body(placesOf(locals)), repeat: options.repeat ?? false,
+    ...(options.mayRest === undefined ? {} : { mayRest: options.mayRest }),
   };
 }
 

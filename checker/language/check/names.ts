@@ -35,11 +35,11 @@ function checkSet(set: string, members: readonly string[], d: Description): void
 }
 
 /** Goals are judged when all states are known, the rest at once: a property is one or the other, and something. */
-function checkJudges({ property, goal, invariant, faults, measure, on }: ObserverNode): void {
+function checkJudges({ property, goal, invariant, faults, measure, on, deadlock }: ObserverNode): void {
   let violates = false;
   visitEffects(Object.values(on).flat(), (e) => { violates ||= e.op === 'violate'; });
   const other = invariant !== undefined ? 'an invariant' : violates ? 'a violate()' : faults.length > 0 ? 'faults' : undefined;
-  if (other === undefined && goal === undefined && measure === undefined) {
+  if (other === undefined && goal === undefined && measure === undefined && deadlock === undefined) {
     throw new ModelError(`property '${property}' judges nothing: give it an invariant, a goal, a measure, faults or a violate()`);
   }
   if (goal !== undefined && other !== undefined) throw new ModelError(`property '${property}' has a goal and ${other}: make two properties of it`);

@@ -6,6 +6,7 @@ import { checkDescription } from '../check/description.js';
 import { checkNames, withPrivateHistories } from '../check/names.js';
 import type { Description } from '../system.js';
 import { substitute, visitEffects } from './rewrite.js';
+import { deadlockFree } from './deadlock.js';
 import { claims, collectFaults, faultText, possibleFaults } from './faults.js';
 import { combinations, Layout } from './layout.js';
 import { resetDeadLocals } from './liveness.js';
@@ -104,9 +105,16 @@ class Assembler {
       ...(this.d.interchangeable === undefined ? {} : { interchangeable: this.d.interchangeable }),
       properties: [...properties.map((p) => laidOut(p, layout)), MODEL_ERROR],
     };
-    const complete = { ...system, faults: collectFaults(system), properties: this.risks(system) };
+    const complete = { ...system, faults: collectFaults(system), properties: this.withDeadlock(system, this.risks(system)) };
     checkMasks(complete);
     return { ...complete, initial: this.initial(complete, layout) };
+  }
+
+  private withDeadlock(system: GroundSystem, properties: readonly GroundProperty[]): readonly GroundProperty[] {
+    const names = this.observers.filter((o) => o.deadlock === true).map((o) => o.property);
+    if (names.length === 0) return properties;
+    const starts = this.drafts.map((a) => startOf(a));
+    return properties.map((p) => (names.includes(p.name) ? { ...p, invariant: deadlockFree(system, this.d.agents, starts) } : p));
   }
 
   /** A property of faults alone is at risk where one of them can occur. */
@@ -181,6 +189,13 @@ class Assembler {
       return begun.state;
     }, state);
   }
+}
+
+/** Where the agent begins; the last jump of its entry leads there. */
+function startOf({ pc, entry }: Draft): number {
+  let start = 0;
+  visitEffects(entry, (e) => { if (e.op === 'set' && e.target.op === 'read' && e.target.variable === pc && e.value.op === 'const') start = e.value.value; });
+  return start;
 }
 
 const saysAtRisk = (effects: readonly EffectNode[]): boolean => {
