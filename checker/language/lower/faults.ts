@@ -47,14 +47,15 @@ export function possibleFaults(system: GroundSystem): ReadonlySet<string> {
     sizeOf: (set) => system.sets[set].length, variable: declared, pool: (name) => system.pools[name], hasLifetimes: (o) => hasLifetimes(system, o),
   });
   const faults = new Set<string>();
+  const met = (e: EffectNode): void => { if (e.op === 'fault') faults.add(e.fault); };
   const note = (e: EffectNode): void => {
-    if (e.op === 'fault') faults.add(e.fault);
-    for (const x of e.op === 'emit' ? [] : expressionsOf(e)) if (faulting.mayFault(x)) visitEffects(faulting.faultsOf(x), note);
+    met(e);
     const target = e.op === 'set' && e.target.op === 'read' ? variables.get(e.target.variable) : undefined;
-    if (e.op === 'set' && target !== undefined) visitEffects(faulting.faultsOfWrite(e.target, e.value, domainOf(target)), note);
+    if (e.op === 'set' && target !== undefined) visitEffects(faulting.faultsOfWrite(e.target, e.value, domainOf(target)), met);
+    else if (e.op !== 'emit') for (const x of expressionsOf(e)) visitEffects(faulting.faultsOf(x), met);
   };
   for (const t of system.transitions) {
-    visitEffects(faulting.faultsOf(t.guard), note);
+    visitEffects(faulting.faultsOf(t.guard), met);
     visitEffects(t.effects, note);
   }
   return faults;
