@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { searchEngine } from '../checker/engine/search.js';
-import { at, atRisk, edits, ground, on, property, step } from '../checker/language/index.js';
+import { at, atRisk, edits, FALSE, ground, on, property, step, violate } from '../checker/language/index.js';
 import type { Edits, Property } from '../checker/language/index.js';
 import { properties } from '../properties/index.js';
 import { here } from './cpu.js';
@@ -19,14 +19,16 @@ const world = (s: Scenario | undefined, judged: readonly Property[], own: readon
   return ground(describeWith(s, patchSet(series(1, 14)), own), judged);
 };
 const safe = properties.filter((p) => p.kind !== 'latency');
+/** A property judges something. */
+const never = violate(FALSE, 'nothing');
 const words = { states: 'what the owner of a csd meets', protects: 'the test', brokenBy: 'nothing' };
 
 describe('an async csd belongs to its caller', () => {
   test('who initialises it once, finds it busy or free the second time, and is served by what it wrote', () => {
     const met = [
-      property('busy', { ...words, on: [on(callRefused, ({ busy }) => [atRisk(busy)])] }),
-      property('served', { ...words, on: [on(csdFunctionEntry, ({ info }) => [atRisk(info.eq(calls.at(0)))])] }),
-      property('served otherwise', { ...words, on: [on(csdFunctionEntry, ({ info }) => [atRisk(info.eq(calls.at(1)))])] }),
+      property('busy', { ...words, on: [on(callRefused, ({ busy }) => [atRisk(busy), never])] }),
+      property('served', { ...words, on: [on(csdFunctionEntry, ({ info }) => [atRisk(info.eq(calls.at(0))), never])] }),
+      property('served otherwise', { ...words, on: [on(csdFunctionEntry, ({ info }) => [atRisk(info.eq(calls.at(1))), never])] }),
     ];
     const { violations, atRisk: risks, complete } = searchEngine(world(twice, [...safe, ...met]));
     expect(complete).toBe(true);

@@ -1,4 +1,5 @@
 import { all, atRisk, any, effectIf, not, on, property, variable } from '../checker/language/index.js';
+import type { EffectNode, Expr, Index } from '../checker/language/index.js';
 import { callBegins, callEntered, callReturned, callSelected, csdFunctionExit } from '../model/events.js';
 import { calls, cpus } from '../model/sets.js';
 import { everyCpuAnswers } from './hung.js';
@@ -12,6 +13,9 @@ const watched = variable('async-call-runs.watched', [], calls.mask, calls.empty)
 /** Calls whose caller waits: sync-complete judges those. */
 const waited = variable('async-call-runs.waited', [], calls.mask, calls.empty);
 
+/** What is due of the call is due of one made before. */
+const moreDue = (call: Expr<Index<'call'>>): EffectNode => earlier(call).set(earlier(call).union(latest(call)));
+
 export const asyncCallRuns = property('async-call-runs', {
   kind: 'liveness',
   states: 'Every accepted callback without wait eventually runs.',
@@ -20,17 +24,19 @@ export const asyncCallRuns = property('async-call-runs', {
   history: [latest, earlier, early, watched, waited],
   on: [
     // A call may be made again, with the same csd, while its function still runs.
-    on(callEntered, ({ call, wait }) => [effectIf(wait, [waited().set(waited().with(call))], [
-      earlier(call).set(earlier(call).union(latest(call))), latest(call).set(cpus.empty),
+    on(callEntered, ({ call, wait }) => [effectIf(wait, [waited().set(waited().with(call))], [moreDue(call), latest(call).set(cpus.empty)])]),
+    on(callBegins, ({ call }) => [effectIf(not(waited().has(call)), [
+      moreDue(call), latest(call).set(cpus.empty), watched().set(watched().with(call)),
     ])]),
-    on(callBegins, ({ call }) => [effectIf(not(waited().has(call)), [watched().set(watched().with(call))])]),
     on(callSelected, ({ call, targets }) => [effectIf(not(waited().has(call)), [
-      atRisk(everyCpuAnswers), earlier(call).set(earlier(call).union(latest(call))), latest(call).set(targets.minus(early(call))),
+      atRisk(everyCpuAnswers), moreDue(call), latest(call).set(targets.minus(early(call))),
       early(call).set(cpus.empty), watched().set(watched().without(call)),
     ])]),
     on(csdFunctionExit, ({ cpu, info }) => [effectIf(info.ne(calls.none), [
-      effectIf(watched().has(info), [early(info).set(early(info).with(cpu))]),
-      effectIf(earlier(info).has(cpu), [earlier(info).set(earlier(info).without(cpu))], [latest(info).set(latest(info).without(cpu))]),
+      // A queue is first in, first out: a run that was due before is none of the call that is being made.
+      effectIf(earlier(info).has(cpu), [earlier(info).set(earlier(info).without(cpu))], [
+        effectIf(watched().has(info), [early(info).set(early(info).with(cpu))], [latest(info).set(latest(info).without(cpu))]),
+      ]),
     ])]),
     on(callReturned, ({ call, failed }) => [effectIf(failed, [latest(call).set(cpus.empty)]), waited().set(waited().without(call))]),
   ],

@@ -24,6 +24,7 @@ const kept: Readonly<Record<string, Readonly<Record<string, string>>>> = {
     'call_returned, 4 set, gone': 'the same',
     'call_returned, 5 set, gone': 'the same',
   },
+  'csd-alarm-fires': { 'csd_unlinked, 1 when, always': 'without debug no CPU was noted' },
   'tlb-coherent': {
     'flush_returned, 1 each, 1 when, lt turned': 'it sets what is there',
     'pte_changed, 2 when, lt turned': 'it sets what is there',

@@ -27,8 +27,7 @@ export const csdAlarmFires = property('csd-alarm-fires', {
     on(csdUnlinked, ({ csd: node }) => [effectIf(csdlockDebug, [target(node).set(cpus.none)])]),
     on(csdLooked, ({ task, locked }) => [effectIf(task.ne(tasks.none), [effectIf(locked, [waits().set(waits().with(task))], [waits().set(waits().without(task))])])]),
     on(csdAlarm, ({ csd: node, task, suspect, locked, alarm }) => [effectIf(all(alarm, any(target(node).eq(cpus.none), target(node).eq(suspect))), [
-      atRisk(locked), effectIf(all(suspect.ne(cpus.none), hungCpus.has(suspect)), [hopeless().set(calls.empty)]),
-      effectIf(task.ne(tasks.none), [waits().set(waits().without(task))]),
+      atRisk(locked), effectIf(hungCpus.has(suspect), [hopeless().set(calls.empty)]), waits().set(waits().without(task)),
     ])]),
   ],
   goal: all(hopeless().isEmpty(), waits().isEmpty()),

@@ -19,10 +19,10 @@ export const syncComplete = property('sync-complete', {
       violate(done(info).has(cpu), 'the function of one call ran twice on the same CPU'),
     ])]),
     on(csdFunctionExit, ({ cpu, info }) => [effectIf(waiting().has(info), [done(info).set(done(info).with(cpu))])]),
-    on(callReturned, ({ call, failed }) => [effectIf(waiting().has(call), [
+    on(callReturned, ({ call, failed }) => [
       atRisk(not(selected(call).isEmpty())),
       violate(not(failed).and(not(selected(call).minus(done(call)).isEmpty())), 'the call returned before its function had finished on every selected CPU'),
       waiting().set(waiting().without(call)), selected(call).set(cpus.empty), done(call).set(cpus.empty),
-    ])]),
+    ]),
   ],
 });

@@ -1,6 +1,5 @@
-import { agent, ground, lit, step, variable } from '../../checker/language/index.js';
-import { boolean, FALSE } from '../../checker/language/index.js';
-import type { Description, EffectNode, Property } from '../../checker/language/index.js';
+import { agent, boolean, call, FALSE, ground, lit, routine, step, TRUE, variable } from '../../checker/language/index.js';
+import type { Description, EffectNode, Node, Property, Routine } from '../../checker/language/index.js';
 import { modelErrorProperty } from '../../checker/language/ground.js';
 import { searchReference } from '../../checker/reference/search.js';
 import { csdData } from '../../model/csd.js';
@@ -8,8 +7,8 @@ import { calls, cpus, funcs, maskOf, stacks, tasks } from '../../model/sets.js';
 import { describe as describeScenario } from '../../model/system.js';
 import { mms, pages } from '../../model/x86/sets.js';
 
-/** What happens in one step. */
-export type Happening = EffectNode | readonly EffectNode[];
+/** What happens in one step, or a call. */
+export type Happening = EffectNode | readonly EffectNode[] | Node;
 
 /** A course of events, and what its property says of it. */
 export interface Case {
@@ -52,16 +51,23 @@ export const [csd0, csd1] = [csdData.ref(c0), csdData.ref(c1)];
 export const on = (...positions: readonly number[]) => maskOf(cpus, positions);
 /** One cell a function, for an access with the index of none. */
 export const perFunc = variable('one a function', [funcs], boolean, FALSE);
+/** A function that calls itself as often as it likes. */
+const nested: Routine<Record<never, never>> = routine('nested', {}, {}, () => [
+  step('enter', [perFunc(f).set(TRUE)]), { kind: 'call', name: 'nested', routine: 'nested', args: {}, into: undefined },
+]);
+export const nests: Node = call(nested, {});
 
 const base = describeScenario({
   name: 'course of events', says: 'One agent, whose every step is a happening.', cpus: 3,
   tasks: { A: { on: 0, mm: 'mmA', calls: [] }, B: { on: 1, mm: 'mmB', calls: [] } }, tlb: { mms: ['mmA', 'mmB'], pages: 2 },
 });
 
+const stepOf = (h: Happening, k: number): Node => ('kind' in h ? h : step(`${k + 1}`, 'op' in h ? [h] : h));
+
 const world = (c: Case): Description => ({
-  ...base, sets: { ...base.sets, call: ['A', 'B', 'C'], func: ['f', 'g'] }, routines: [], interchangeable: [],
+  ...base, sets: { ...base.sets, call: ['A', 'B', 'C'], func: ['f', 'g'] }, routines: [nested], interchangeable: [],
   variables: [...base.variables, perFunc.node], switches: { ...base.switches, ...c.switches },
-  agents: [agent('course', { lane: lit(0) }, () => c.steps.map((s, k) => step(`${k + 1}`, 'op' in s ? [s] : s)))],
+  agents: [agent('course', { lane: lit(0) }, () => c.steps.map(stepOf))],
 });
 
 /** What `p` says of the course of events. */

@@ -1,6 +1,8 @@
 import { FALSE, lit, TRUE } from '../../checker/language/index.js';
 import type { EffectNode } from '../../checker/language/index.js';
+import { preemptCount, rcuNesting } from '../../model/cpu.js';
 import { cfdMask } from '../../model/cpumask.js';
+import { csd } from '../../model/csd.js';
 import {
   anySelected, callBegins, callDispatched, callEntered, callRefused, callReturned, callSelected, callSpared, cpuDrained, cpuOffline, csdFunctionEntry,
   csdFunctionExit, csdLocked, csdQueued, csdUnlinked, csdUnlocked, ipiMask, ipiMaskRead, localRun, waitMaskRead, waitMaskWritten,
@@ -15,8 +17,11 @@ const [EACH, OTHERS, ONE] = ['each', 'others', 'one'].map((name) => reaches.memb
 
 export const begin = (wait = TRUE, { call = callA, inTask = TRUE, irqsOff = FALSE } = {}): EffectNode =>
   callBegins({ call, cpu: c0, wait, inTask, irqsOff });
-export const enter = (named = on(1), { call = callA, reach = EACH, preempt = lit(0), rcu = lit(0), irqsOff = FALSE } = {}): EffectNode =>
-  callEntered({ call, task: taskA, named, reach, preempt, rcu, irqsOff });
+export const enter = (named = on(1), {
+  call = callA, wait = TRUE, reach = EACH, preempt = lit(0), rcu = lit(0), irqsOff = FALSE,
+} = {}): EffectNode => callEntered({ call, task: taskA, wait, named, reach, preempt, rcu, irqsOff });
+/** A caller makes a call, to wait for it or not. */
+export const asks = (wait = TRUE, call = callA): EffectNode => enter(on(1), { wait, call });
 export const leave = (named = on(1), {
   call = callA, reach = EACH, failed = FALSE, preempt = lit(0), rcu = lit(0), irqsOff = FALSE, task = taskA,
 } = {}): EffectNode => callReturned({ call, task, named, reach, failed, preempt, rcu, irqsOff });
@@ -34,15 +39,15 @@ const lostBit = 'the wait mask has lost a CPU that the call selected';
 
 const twiceRun = 'the function of one call ran twice on the same CPU';
 const early = 'the call returned before its function had finished on every selected CPU';
-const whole: readonly EffectNode[][] = [[begin()], [select(on(1, 2))], [starts()], [ends()], [starts(c2)], [ends(c2)], [leave(on(1, 2))]];
+const whole: readonly EffectNode[][] = [[asks()], [select(on(1, 2))], [starts()], [ends()], [starts(c2)], [ends(c2)], [leave(on(1, 2))]];
 
 const started = 'a function started with info whose owner has returned';
 const running = 'a function was still running with info whose owner has returned';
 const stolen = 'a flush reads a flush_tlb_info that another flush has filled';
 const [info0, info1] = [cpuInfo.ref(c0), cpuInfo.ref(c1)];
 
-const queue = (cpu = c1, by = stackA): EffectNode => csdQueued({ cpu, csd: csd0, empty: TRUE, from: c0, by });
-const unlink = (cpu = c1): EffectNode => csdUnlinked({ cpu, csd: csd0 });
+const queue = (cpu = c1, by = stackA, node = csd0): EffectNode => csdQueued({ cpu, csd: node, empty: TRUE, from: c0, by });
+const unlink = (cpu = c1, node = csd0): EffectNode => csdUnlinked({ cpu, csd: node });
 const stray = 'a function was taken by another CPU than it was queued to';
 const offline = 'a function ran on an offline CPU';
 
@@ -83,6 +88,7 @@ const coverCases: readonly Case[] = [
 
 const executionCases: readonly Case[] = [
   idle('nothing runs', [queue()]),
+  idle('a node that is none', [queue(c1, stackA, csd.none)], [unlink(c2, csd.none)]),
   fine('where it was sent', [queue()], [unlink()], [starts()]),
   broken(stray, 'elsewhere', [queue()], [unlink(c2)]),
   fine('an irq_work that nobody queued here', [unlink(c2)], [starts(c2)]),
@@ -114,29 +120,34 @@ export const callCases: Readonly<Record<string, readonly Case[]>> = {
     broken(lostBit, 'a bit is gone', [writes()], [select(on(1, 2))], [reads(on(1))]),
     fine('one more is no matter', [writes()], [select()], [reads(on(1, 2))]),
     fine('the next wait is another', [writes()], [select()], [reads(on(1), TRUE)], [writes()], [reads(on(2))]),
+    broken(overwritten, 'the caller waits, and the call does not know it', [asks()], [writes()], [select(on(1), { wait: FALSE })], [writes(maskA, callB)]),
+    fine('its caller does not wait', [asks(FALSE)], [writes()], [select(on(1), { wait: FALSE })], [writes(maskA, callB)], [reads(on(1), TRUE, callB)]),
+    fine('a caller that does not wait after one that does',
+      [asks()], [leave()], [asks(FALSE)], [writes()], [select(on(1), { wait: FALSE })], [writes(maskA, callB)], [reads(on(1), TRUE, callB)]),
+    fine('returned without a wait', [writes()], [select()], [leave()], [writes(maskA, callB)], [reads(on(2))]),
   ],
   'sync-complete': [
     fine('all have finished', ...whole),
-    broken(twiceRun, 'ran twice', [begin()], [select()], [starts()], [ends()], [starts()]),
-    idle('without wait', [begin(FALSE)], [select()], [leave()]),
-    idle('without wait it may run twice', [begin(FALSE)], [starts()], [ends()], [starts()]),
-    broken(early, 'one has not', [begin()], [select(on(1, 2))], [starts()], [ends()], [leave()]),
-    broken(early, 'one has begun', [begin()], [select()], [starts()], [leave()]),
-    fine('it failed', [begin()], [select()], [leave(on(1), { failed: TRUE })]),
-    broken(early, 'the second time', ...whole, [begin()], [select()], [leave()]),
+    broken(twiceRun, 'ran twice', [asks()], [select()], [starts()], [ends()], [starts()]),
+    idle('without wait', [asks(FALSE)], [select()], [leave()]),
+    idle('without wait it may run twice', [asks(FALSE)], [starts()], [ends()], [starts()]),
+    broken(early, 'one has not', [asks()], [select(on(1, 2))], [starts()], [ends()], [leave()]),
+    broken(early, 'one has begun', [asks()], [select()], [starts()], [leave()]),
+    fine('it failed', [asks()], [select()], [leave(on(1), { failed: TRUE })]),
+    broken(early, 'the second time', ...whole, [asks()], [select()], [leave()]),
     fine('the second time', ...whole, ...whole),
-    fine('the second time to nobody', ...whole, [begin()], [leave()]),
-    broken(early, 'before it came to another', [begin()], [begin(TRUE, { call: callB })], [select()], [select(on(2), { call: callB })], [ends()], [leave()], [leave(on(2), { call: callB })]),
-    fine('after its return it may do as it likes', ...whole, [select()], [starts()], [ends()], [starts()], [leave(), begin()], [starts()], [leave()]),
-    fine('a function of no call', [begin()], [starts(c1, { info: calls.none })], [leave(on())]),
-    fine('a call without wait after one with', ...whole, [begin(FALSE)], [select()], [starts()], [ends()], [starts()], [leave()]),
+    fine('the second time to nobody', ...whole, [asks()], [leave()]),
+    broken(early, 'before it came to another', [asks()], [asks(TRUE, callB)], [select()], [select(on(2), { call: callB })], [ends()], [leave()], [leave(on(2), { call: callB })]),
+    fine('after its return it may do as it likes', ...whole, [select()], [starts()], [ends()], [starts()], [leave(), asks()], [starts()], [leave()]),
+    fine('a function of no call', [asks()], [select()], [starts(c1, { info: calls.none })], [ends(c1, calls.none)], [starts()], [ends()], [leave()]),
+    fine('a call without wait after one with', ...whole, [asks(FALSE)], [select()], [starts()], [ends()], [starts()], [leave()]),
   ],
   'info-lifetime': [
-    fine('returned', [begin()], [starts()], [ends()], [leave()]),
-    idle('without wait', [begin(FALSE)], [leave()], [starts()], [ends()]),
-    broken(started, 'started too late', [begin()], [leave()], [starts()]),
-    broken(running, 'ended too late', [begin()], [starts()], [leave()], [ends()]),
-    fine('another call without wait after it', [begin()], [leave()], [begin(FALSE, { call: callB })], [leave(on(1), { call: callB })], [starts(c1, { info: callB })]),
+    fine('returned', [asks()], [starts()], [ends()], [leave()]),
+    idle('without wait', [asks(FALSE)], [leave()], [starts()], [ends()]),
+    broken(started, 'started too late', [asks()], [leave()], [starts()]),
+    broken(running, 'ended too late', [asks()], [starts()], [leave()], [ends()]),
+    fine('another call without wait after it', [asks()], [leave()], [asks(FALSE, callB)], [leave(on(1), { call: callB })], [starts(c1, { info: callB })]),
     broken(stolen, 'filled by another', [flushInfoFilled({ object: info0, call: callA })], [flushInfoFilled({ object: info0, call: callB })], [flushInfoRead({ object: info0, call: callA })]),
     idle('filled and read', [flushInfoFilled({ object: info0, call: callA })], [flushInfoFilled({ object: info1, call: callB })], [flushInfoRead({ object: info0, call: callA })]),
     idle('filled by nobody', [flushInfoRead({ object: info0, call: callC })]),
@@ -188,6 +199,11 @@ export const callCases: Readonly<Record<string, readonly Case[]>> = {
     idle('without wait', [begin(FALSE, { inTask: FALSE, irqsOff: TRUE })]),
     broken('a waiting call was made outside a task or with interrupts off', 'outside a task', [begin(TRUE, { inTask: FALSE })]),
     broken('a waiting call was made outside a task or with interrupts off', 'interrupts off', [begin(TRUE, { irqsOff: TRUE })]),
+    fine('the caller waits, in a task', [asks()], [begin(FALSE)]),
+    broken('a waiting call was made outside a task or with interrupts off', 'the caller waits', [asks()], [begin(FALSE, { irqsOff: TRUE })]),
+    idle('the caller does not wait', [asks(FALSE)], [begin(FALSE, { irqsOff: TRUE })]),
+    idle('another caller waits', [asks(TRUE, callB)], [begin(FALSE, { irqsOff: TRUE })]),
+    idle('the caller has waited', [asks()], [leave()], [begin(FALSE, { irqsOff: TRUE })]),
   ],
   'preempt-balance': [
     idle('nothing returns', [enter()]),
@@ -195,5 +211,7 @@ export const callCases: Readonly<Record<string, readonly Case[]>> = {
     ...[{ preempt: lit(1) }, { rcu: lit(1) }, { irqsOff: TRUE }].map((left, k) => broken(
       'the call returned with another preempt count, RCU nesting or interrupt state than it was entered with',
       ['a preempt count is left', 'an RCU section is left', 'interrupts stay off'][k], [enter()], [leave(on(1), left)])),
+    broken('preempt_count was given a value outside its domain', 'a preempt count below zero', [preemptCount(taskA).set(preemptCount(taskA).less(1))]),
+    broken('rcu_nesting was given a value outside its domain', 'an RCU nesting below zero', [rcuNesting(taskA).set(rcuNesting(taskA).less(1))]),
   ],
 };

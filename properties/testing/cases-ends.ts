@@ -1,24 +1,28 @@
-import { FALSE, TRUE } from '../../checker/language/index.js';
+import { FALSE, lit, TRUE } from '../../checker/language/index.js';
 import type { EffectNode } from '../../checker/language/index.js';
 import {
-  cpuDrained, cpuOnline, csdAlarm, csdQueued, csdUnlinked, csdWaited, debugCheck, hotplugBegins, hotplugEnds, ipiSent,
+  cpuDrained, cpuOnline, csdAlarm, csdLooked, csdQueued, csdUnlinked, csdWaited, debugCheck, hotplugBegins, hotplugEnds, ipiSent,
   needReschedSet, offlineCheck, preemptOn, tortureCheck,
 } from '../../model/events.js';
-import { calls, splats, tasks } from '../../model/sets.js';
-import { begin, ends, enter, leave, select } from './cases-calls.js';
+import { calls, cpus, splats, tasks } from '../../model/sets.js';
+import { flushInfoIdx } from '../../model/x86/flush_tlb_info.js';
+import { asks, begin, ends, enter, leave, select } from './cases-calls.js';
 import { broken, c0, c1, c2, callA, callB, counts, csd0, fine, idle, on, stackA, taskA, taskB, where } from './case.js';
 import type { Case } from './case.js';
 
 const hung = { hung_cpus: 0b010 };
 const noReturn = 'from here no steps of the kernel lead to the return of every call that is under way';
 const noRun = 'from here no steps of the kernel lead to the run of every callback that was accepted';
-const noReport = 'from here no steps of the kernel lead to a report of the CPU that has stopped';
+const noReport = 'from here no steps of the kernel lead to a report of the CPU that does not answer';
 const noEnd = 'from here no steps of the kernel lead to the end of the hotplug operation';
 
-const [accepts, later]: readonly (readonly EffectNode[])[] = [[begin(FALSE)], [select(on(1), { wait: FALSE })]];
+const accept = (call = callA): EffectNode[] => [asks(FALSE, call), begin(FALSE, { call })];
+const [accepts, later]: readonly (readonly EffectNode[])[] = [accept(), [select(on(1), { wait: FALSE })]];
+
+const toC2 = [select(on(2), { wait: FALSE })];
 
 const asyncCases: readonly Case[] = [
-  idle('with wait', [begin()], [select()]),
+  idle('with wait', [asks(), begin()], [select()]),
   fine('it runs', accepts, later, [ends()]),
   broken(noRun, 'it does not', accepts, later),
   broken(noRun, 'on one of two', accepts, [select(on(1, 2), { wait: FALSE })], [ends()]),
@@ -28,11 +32,22 @@ const asyncCases: readonly Case[] = [
   fine('it fails', accepts, later, [leave(on(1), { failed: TRUE })]),
   broken(noRun, 'it returns', accepts, later, [leave()]),
   broken(noRun, 'the second time', accepts, later, [ends()], accepts, later),
+  broken(noRun, 'made twice, run once', accepts, later, accepts, later, [ends()]),
+  fine('made twice, run twice', accepts, later, accepts, later, [ends()], [ends()]),
+  broken(noRun, 'made twice, and the first runs as the second is made', accepts, later, accepts, [ends()], later),
+  fine('made twice, run as the second is made, and again', accepts, later, accepts, [ends()], later, [ends()]),
+  broken(noRun, 'the second is refused', accepts, later, [asks(FALSE)], [leave(on(1), { failed: TRUE })]),
+  fine('the first runs, and nothing came of the second', accepts, later, [asks(FALSE)], [ends()]),
+  broken(noRun, 'the kernel makes it twice', [begin(FALSE)], later, [begin(FALSE)], [ends()], later),
+  fine('the kernel makes it twice, and nothing comes of the second', [begin(FALSE)], later, [begin(FALSE)], [ends()]),
+  broken(noRun, 'its function sends it again', accepts, later, later, [ends()]),
+  ...[[asks(FALSE)], [begin(FALSE)], toC2].map((third) => broken(noRun, 'made three times, and the first does not run',
+    accepts, later, toC2, third, ...(third === toC2 ? [[ends(c2)]] : []), [ends(c2)])),
   broken(noRun, 'early the first time', accepts, [ends()], later, accepts, later),
   broken(noRun, 'run once more before it is accepted again', accepts, later, [ends()], [ends()], accepts, later),
   broken(noRun, 'run before the call', [ends()], accepts, later),
-  broken(noRun, 'with wait it may run before the next without', [begin()], [ends()], [select()], later),
-  broken(noRun, 'two calls early on two CPUs', accepts, [begin(FALSE, { call: callB })], [ends()], [select(on(1), { call: callB, wait: FALSE })], later, [ends(c2)]),
+  broken(noRun, 'with wait it may run before the next without', [asks(), begin()], [ends()], [select()], [leave()], accepts, later),
+  broken(noRun, 'two calls early on two CPUs', accepts, accept(callB), [ends()], [select(on(1), { call: callB, wait: FALSE })], later, [ends(c2)]),
   broken(noRun, 'early on another CPU', accepts, [ends(c2)], later),
   fine('early on two CPUs', accepts, [ends()], [ends(c2)], [select(on(1, 2), { wait: FALSE })]),
   fine('a function of no call', accepts, [ends(c1, calls.none)], later, [ends()]),
@@ -66,14 +81,53 @@ const debtCases: readonly Case[] = [
   counts(1, 'both owe', [queue()], [queue(c2)], [waits()]),
 ];
 
-const alarm = (fires = TRUE, locked = TRUE): EffectNode => csdAlarm({ csd: csd0, call: callA, locked, alarm: fires });
-const debug = { hung_cpus: 0b010, csdlock_debug: 1 };
+const alarm = (fires = TRUE, { node = csd0, task = taskA, suspect = c1, locked = TRUE, answered = FALSE } = {}): EffectNode =>
+  csdAlarm({ csd: node, call: callA, task, suspect, locked, answered, alarm: fires });
+const looks = (locked = TRUE, task = taskA): EffectNode => csdLooked({ task, locked });
 const up = (online = TRUE, active = TRUE): EffectNode => hotplugEnds({ cpu: c1, online, active });
 const tortured = (failure = TRUE, call = callA): EffectNode => tortureCheck({ call, failure });
 const cried = 'scftorture reported a memory-ordering failure for a call that had nobody to call';
 const checked = (warns = TRUE, cpu = c1): EffectNode => offlineCheck({ cpu, warns });
 const unlink = (cpu = c1): EffectNode => csdUnlinked({ cpu, csd: csd0 });
 const silent = 'an offline CPU ran a late entry and the check said nothing';
+
+/** With the report of a csd that is late compiled in. */
+const reports = (...list: readonly Case[]): Case[] => list.map((c) => where({ ...c.switches, csdlock_debug: 1 }, c));
+const alarmCases: readonly Case[] = [
+  ...reports(
+    idle('nobody waits', [asks()], [select()]),
+    fine('reported', [looks()], [alarm()]),
+    broken(noReport, 'seen locked', [looks()]),
+    idle('told of one that has answered', [alarm(TRUE, { locked: FALSE })]),
+    idle('seen free', [looks(FALSE)]),
+    idle('seen free in the end', [looks()], [looks(FALSE)]),
+    broken(noReport, 'measured, and not told', [looks()], [alarm(FALSE)]),
+    broken(noReport, 'told of one of two', [looks()], [looks(TRUE, taskB)], [alarm()]),
+    broken(noReport, 'one of two sees it free', [looks()], [looks(TRUE, taskB)], [looks(FALSE)]),
+    idle('who waits is no task', [looks(TRUE, tasks.none)]),
+    fine('who is told is no task', [alarm(TRUE, { task: tasks.none })]),
+    fine('told of the CPU that it was queued to', [queue()], [looks()], [alarm()]),
+    broken(noReport, 'told of another CPU', [queue()], [looks()], [alarm(TRUE, { suspect: c2 })]),
+    fine('told of another CPU when it is taken', [queue()], [unlink()], [looks()], [alarm(TRUE, { suspect: c2 })]),
+    fine('queued to another CPU since', [queue(c2)], [unlink(c2)], [queue()], [looks()], [alarm()]),
+  ),
+  ...reports(...[
+    fine('a CPU that has stopped is reported', [asks()], [select()], [alarm()]),
+    fine('where two wait for it', [asks()], [asks(TRUE, callB)], [select()], [select(on(1), { call: callB })], [alarm()]),
+    fine('reported as it answers', [asks()], [select()], [alarm(TRUE, { locked: FALSE })]),
+    broken(noReport, 'it is not', [asks()], [select()]),
+    broken(noReport, 'it is not for the second', [asks()], [select()], [alarm()], [asks(TRUE, callB)], [select(on(1), { call: callB })]),
+    broken(noReport, 'the call does not know that it is to wait', [asks()], [select(on(1), { wait: FALSE })]),
+    broken(noReport, 'another CPU is reported', [asks()], [select()], [alarm(TRUE, { suspect: c2 })]),
+    broken(noReport, 'no CPU is reported', [asks()], [select()], [alarm(TRUE, { suspect: cpus.none })]),
+    broken(noReport, 'measured, and not told of it', [asks()], [select()], [alarm(FALSE)]),
+    idle('another target', [asks()], [select(on(2))]),
+    idle('without wait', [asks(FALSE)], [select()]),
+    idle('only another call waits', [asks(TRUE, callB)], [select()]),
+  ].map((c) => where(hung, c))),
+  where(hung, idle('without debug', [asks()], [select()])),
+  fine('without debug nothing is known of queues', [queue(c2)], [alarm()]),
+];
 
 /** Of what must come to an end, what is said of it, and how long it takes. */
 export const endCases: Readonly<Record<string, readonly Case[]>> = {
@@ -91,16 +145,7 @@ export const endCases: Readonly<Record<string, readonly Case[]>> = {
     broken(noEnd, 'it does not', [hotplugBegins({ cpu: c1 })]),
     where(hung, idle('a CPU has stopped', [hotplugBegins({ cpu: c1 })])),
   ],
-  'csd-alarm-fires': [
-    where(debug, fine('it fires', [select()], [alarm()])),
-    where(debug, broken(noReport, 'it does not', [select()])),
-    where(debug, broken(noReport, 'measured, and not told', [select()], [alarm(FALSE)])),
-    where(debug, broken(noReport, 'told of one of two', [select()], [select(on(1), { call: callB })], [alarm()])),
-    where(debug, idle('another target', [select(on(2))])),
-    where(debug, idle('without wait', [select(on(1), { wait: FALSE })])),
-    where(hung, idle('without debug', [select()])),
-    where({ csdlock_debug: 1 }, idle('nobody has stopped', [select()])),
-  ],
+  'csd-alarm-fires': alarmCases,
   'active-when-online': [
     idle('no operation', [begin()]),
     fine('online and active', [up()]), fine('neither', [up(FALSE, FALSE)]),
@@ -109,14 +154,16 @@ export const endCases: Readonly<Record<string, readonly Case[]>> = {
   ],
   'no-false-csd-alarm': [
     idle('nothing is measured', [begin()]),
-    fine('silent', [alarm(FALSE, FALSE)]), fine('a true one', [alarm()]),
-    broken('the CSD lock watchdog reported a target that had answered long ago', 'a false one', [alarm(TRUE, FALSE)]),
+    fine('silent', [alarm(FALSE, { answered: TRUE })]), fine('a true one', [alarm()]),
+    broken('the CSD lock watchdog reported a target that had answered long ago', 'a false one', [alarm(TRUE, { answered: TRUE })]),
+    fine('of one that has answered just now', [alarm(TRUE, { locked: FALSE })]),
   ],
   'no-false-torture-failure': [
     idle('nothing is checked', [select()]),
     fine('a call that was lost', [select()], [tortured()]), fine('no failure', [tortured(FALSE)]),
     broken(cried, 'nobody to call', [select(on())], [tortured()]),
     broken(cried, 'it has run', [select()], [ends()], [tortured()]),
+    fine('a function of no call has run', [select()], [ends(c1, calls.none)], [tortured()]),
     broken(cried, 'the call before had somebody', [select()], [tortured()], [tortured()]),
     fine('the call before has run', [select()], [ends()], [tortured(FALSE)], [select()], [tortured()]),
     broken(cried, 'one of two', [select()], [ends()], [select(on(1), { call: callB })], [ends(c1, callB)], [tortured()]),
@@ -126,6 +173,7 @@ export const endCases: Readonly<Record<string, readonly Case[]>> = {
     idle('nothing is checked', [begin()]),
     fine('it is well', [debugCheck({ splat: splats.at(0), ok: TRUE })]),
     broken('a debug check of the kernel fired', 'it fires', [debugCheck({ splat: splats.at(0), ok: FALSE })]),
+    broken('flush_tlb_info_idx was given a value outside its domain', 'put once too often', [flushInfoIdx(c0).set(lit(0))], [flushInfoIdx(c0).set(flushInfoIdx(c0).less(1))]),
   ],
   'no-offline-ipi-warn': [
     idle('nothing is checked', [begin()]),

@@ -1,15 +1,15 @@
 import { boolean, event, FALSE, TRUE } from '../../checker/language/index.js';
 import type { EffectNode } from '../../checker/language/index.js';
-import { ipiPending, taskCpu, tifFlags } from '../../model/cpu.js';
+import { ipiPending, preemptCount, taskCpu, tifFlags } from '../../model/cpu.js';
 import { bitsOf, stackMask } from '../../model/cpumask.js';
-import { csd, csdFlagsOf, csdFunc, csdInfo, queueHead, stackCsd } from '../../model/csd.js';
+import { csd, csdFlagsOf, csdFunc, csdInfo, csdNext, queueHead, stackCsd } from '../../model/csd.js';
 import {
   callDispatched, cpuDataFreed, cpuDrained, cpuOffline, cpuOnline, csdDispatched, csdEnded, csdFilled, csdFreed, csdLocked, csdNextRead,
   csdQueued, csdUnlinked, csdUnlocked, idleDead, idleLooked, idleWillFlush, ipiSent, irqEntry, maskFreed, needReschedSet, queueTaken,
 } from '../../model/events.js';
 import { maskPointer } from '../../model/cpumask.js';
 import { calls, cpus, csdFlags, csdKinds, funcs, idleFlags } from '../../model/sets.js';
-import { broken, c0, c1, callA, callB, csd0, csd1, f, fine, g, idle, perFunc, stackA, stackB, taskA } from './case.js';
+import { broken, c0, c1, callA, callB, csd0, csd1, f, fine, g, idle, nests, perFunc, stackA, stackB, taskA } from './case.js';
 import type { Case } from './case.js';
 
 type Csd = typeof csd0;
@@ -29,6 +29,7 @@ const dispatch = (node: Csd = csd0, func = f, info = callA, kind = SYNC): Effect
 const touchesDeadCsd = csdFlagsOf(stackCsd.ref(stackA)).set(csdFlags.empty);
 /** A CPU number that is none is only known when it is used. */
 const usesNoCpu: readonly EffectNode[][] = [[taskCpu(taskA).set(c0)], [taskCpu(taskA).set(cpus.none)], [ipiPending(taskCpu(taskA)).set(TRUE)]];
+const count = (by: number): EffectNode => preemptCount(taskA).set(by < 0 ? preemptCount(taskA).less(-by) : preemptCount(taskA).plus(by));
 const pushed: readonly EffectNode[] = [queueHead(c1).set(csd0), queue()];
 const polling = tifFlags(c1).set(idleFlags.empty.with(idleFlags.member('POLLING')));
 const woken = tifFlags(c1).set(idleFlags.empty.with(idleFlags.member('NEED_RESCHED')));
@@ -60,8 +61,13 @@ const noLostIpi: readonly Case[] = [
   broken(lost, 'a CPU that has drained looks no more', [cpuOffline({ cpu: c1 })], [cpuDrained({ cpu: c1 })], [queueHead(c1).set(csd0)]),
 ];
 
+/** The node on A's stack follows it. */
+const leads = (to: Csd): EffectNode[] => [stackCsd.begin(stackA), csdNext(stackCsd.ref(stackA)).set(to)];
+
 const twice = 'a node that is already queued was pushed again: its next pointer closes a cycle';
-const other2 = 'a node was consumed as another kind than it was queued as';
+const pointedAt = 'a node was reported as unlinked that a queued node still points at';
+const unfilled = 'a node was consumed that csd_filled had not told of: it was not filled, or the event is missing';
+const otherKind = 'a node was consumed as another kind than it was queued as';
 const stranger = 'the consumer read a func or info that the caller of this csd did not store';
 
 /** Of the nodes, their queues and their lives. */
@@ -79,23 +85,34 @@ export const queueCases: Readonly<Record<string, readonly Case[]>> = {
     idle('nothing is queued', [other]),
     fine('queued and consumed, twice', [queue()], [unlink()], [queue()], [unlink()]),
     broken('a node was consumed more often than it was queued', 'consumed twice', [queue()], [unlink()], [unlink()]),
+    idle('a node that is none', [queue(csd.none)], [unlink(csd.none)]),
   ],
   'single-presence': [
     idle('nothing is queued', [other]),
     fine('queued, taken, queued', [queue()], [unlink()], [queue()]),
     broken(twice, 'queued twice', [queue()], [queue()]),
+    idle('a node that is none', [queue(csd.none)], [unlink(csd.none)]),
+    broken('a node was reported as unlinked that is the head of a queue', 'still the head', pushed, [unlink()]),
+    fine('another is the head', [queueHead(c1).set(csd1), queue()], [unlink()]),
+    broken(pointedAt, 'another leads to it', leads(csd0), [queue(stackCsd.ref(stackA))], [queue()], [unlink()]),
+    fine('another leads to another', leads(csd1), [queue(stackCsd.ref(stackA))], [queue()], [unlink()]),
+    fine('another that is not queued leads to it', leads(csd0), [queue()], [unlink()]),
+    fine('another led to it, and its storage has ended', leads(csd0), [queue(stackCsd.ref(stackA))], [stackCsd.end(stackA)], [queue()], [unlink()]),
   ],
   'node-type-integrity': [
     idle('nothing is consumed', [fill()]),
     fine('consumed as what it is', [fill()], [dispatch()]),
-    broken(other2, 'another kind', [fill()], [dispatch(csd0, f, callA, ASYNC)]),
-    broken(other2, 'nobody filled it again', [fill()], [dispatch()], [dispatch()]),
+    broken(otherKind, 'another kind', [fill()], [dispatch(csd0, f, callA, ASYNC)]),
+    broken(unfilled, 'nobody filled it', [dispatch()]),
+    broken(unfilled, 'nobody filled it again', [fill()], [dispatch()], [dispatch()]),
+    idle('a node that is none', [fill(csd.none)], [dispatch(csd.none)]),
   ],
   'csd-lock-exclusion': [
     idle('nothing is locked', [fill()]),
     fine('locked, filled, queued, taken, filled', [lock()], [fill()], [queue()], [unlink()], [fill()]),
     broken('csd_lock() was taken while another caller holds it', 'locked by two', [lock(TRUE)]),
     broken('func and info were written while the csd is queued', 'filled while queued', [queue()], [fill()]),
+    idle('a node that is none', [queue(csd.none)], [unlink(csd.none)], [fill(csd.none)]),
   ],
   'unlock-only-locked': [
     idle('nothing is unlocked', [other]),
@@ -112,11 +129,20 @@ export const queueCases: Readonly<Record<string, readonly Case[]>> = {
     idle('next is not read', [queue()]),
     fine('next of a queued node', [queue()], [csdNextRead({ cpu: c1, csd: csd0 })]),
     broken('next of a released node was read', 'after the unlock', [queue()], [unlock()], [csdNextRead({ cpu: c1, csd: csd0 })]),
+    idle('a node that is none', [queue(csd.none)], [unlock(csd.none)], [csdNextRead({ cpu: c1, csd: csd.none })]),
   ],
   'cpu-index-sanity': [
     idle('no CPU number is used', [other]),
     fine('a csd is queued', [queue()]),
     broken('a cpu index outside its range was used', 'the number of no CPU', ...usesNoCpu),
+  ],
+  'in-range': [
+    idle('nothing can leave its range', [other]),
+    fine('a count goes up and down', [count(1)], [count(-1)]),
+    broken('preempt_count was given a value outside its domain', 'down from zero', [count(-1)]),
+    broken('a cpu index outside its range was used', 'the number of no CPU', ...usesNoCpu),
+    broken('a csd was used after its storage ended', 'a dead csd is written', [touchesDeadCsd]),
+    broken('nested was entered a third time within itself', 'a function that calls itself for ever', nests),
   ],
   'no-queue-after-drain': [
     idle('no CPU drains', [queue()]),
@@ -135,6 +161,7 @@ export const queueCases: Readonly<Record<string, readonly Case[]>> = {
     fine('what was stored', [fill()], [dispatch()]),
     broken(stranger, 'another func', [fill()], [dispatch(csd0, g)]),
     broken(stranger, 'another info', [fill()], [dispatch(csd0, f, callB)]),
+    idle('a node that is none', [fill(csd.none)], [dispatch(csd.none)]),
     broken(stranger, 'the func of an earlier call', [fill()], [dispatch()], [dispatch(csd0, f, calls.none)]),
     broken(stranger, 'the info of an earlier call', [fill()], [dispatch()], [dispatch(csd0, funcs.none, callA)]),
     broken('a func index outside its range was used', 'no func', [csdFunc(csd0).set(f)], [csdFunc(csd0).set(funcs.none)], [perFunc(csdFunc(csd0)).set(TRUE)]),

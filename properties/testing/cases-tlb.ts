@@ -8,7 +8,7 @@ import {
   flushReturned, generationRead, kvmFlushAsked, kvmFlushed, mmFreed, mmSwitched, pmdCleared, pteChanged, tableWalked, tlbGenChecked, tlbGenRaised,
   tlbUsed, unlazied, vmEntered,
 } from '../../model/x86/events.js';
-import { mmCpumask } from '../../model/x86/mm.js';
+import { mmCpumask, mmUsers } from '../../model/x86/mm.js';
 import { ASID0, ASID1, INIT_MM, LOADED_MM_SWITCHING, pages } from '../../model/x86/sets.js';
 import { cr3Mm, ctxGen, ctxId, isLazy, kernelTlb, loadedMm, pagingCache, tlb, tlbMm } from '../../model/x86/tlbstate.js';
 import { broken, c0, c1, callA, callB, fine, idle, mmA, mmB, on, page0, page1 } from './case.js';
@@ -102,6 +102,7 @@ export const tlbCases: Readonly<Record<string, readonly Case[]>> = {
     broken('a CPU has an mm loaded that was freed', 'in CR3', [cr3Mm(c1).set(mmA)], [mmFreed({ mm: mmA })]),
     broken('a CPU has an mm loaded that was freed', 'the first of two', [loadedMm(c1).set(mmA)], [mmFreed({ mm: mmB }), mmFreed({ mm: mmA })]),
     broken('a CPU has an mm loaded that was freed', 'not the last of two', [mmFreed({ mm: mmA })], [mmFreed({ mm: mmB })], [loadedMm(c1).set(mmA)]),
+    broken('mm_users was given a value outside its domain', 'put once too often', [mmUsers(mmA).set(lit(0))], [mmUsers(mmA).set(mmUsers(mmA).less(1))]),
   ],
   'kvm-flush-kept': [
     idle('nobody asks', [vmEntered({ cpu: c1 })]),

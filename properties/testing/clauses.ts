@@ -15,6 +15,9 @@ const at = <T>(place: string, parts: readonly Part<T>[]): Part<T>[] => parts.map
 const mapped = <T, U>(parts: readonly Part<T>[], f: (left: T) => U): Part<U>[] => parts.map(([what, left]) => [what, f(left)]);
 const replaced = <T>(list: readonly T[], k: number, ...by: readonly T[]): T[] => [...list.slice(0, k), ...by, ...list.slice(k + 1)];
 
+/** A claim on what never occurs, in place of another: a property that judges nothing may be refused. */
+const NO_FAULT = 'none:none';
+
 /** Every part of a property, each with what is left without it. */
 export function clausesOf(p: Property): readonly Clause[] {
   const judgement = (key: 'invariant' | 'goal' | 'atRisk' | 'measure', gone: ExprNode): Part<Property>[] => {
@@ -27,7 +30,7 @@ export function clausesOf(p: Property): readonly Clause[] {
       at(event, mapped(without(effects), (left): Property => ({ ...p, on: { ...p.on, [event]: left } })))),
     ...judgement('invariant', constant(1)), ...judgement('goal', constant(1)),
     ...judgement('atRisk', constant(0)), ...judgement('measure', constant(0)),
-    ...p.faults.map((fault, k): Part<Property> => [`fault ${fault}`, { ...p, faults: replaced(p.faults, k) }]),
+    ...p.faults.map((fault, k): Part<Property> => [`fault ${fault}`, { ...p, faults: replaced(p.faults, k, NO_FAULT) }]),
   ].map(([what, left]) => ({ what, without: left }));
 }
 
