@@ -1,4 +1,4 @@
-import { applyEdits, ground, noDeadlock } from '../checker/language/index.js';
+import { applyEdits, ground, noDeadlock, property, TRUE } from '../checker/language/index.js';
 import type { Description, Edits, GroundSystem, Property } from '../checker/language/index.js';
 import { patchSet } from '../model/patches/index.js';
 import type { Scenario } from '../model/scenario.js';
@@ -143,6 +143,15 @@ export function userVariantSubject(file: string, user: UserVariant, id: string =
 }
 
 /** A user's system, as written or with edits of its module's `variants`. */
+/** What is asked of every system of a user's own. */
+const ofEverySystem: readonly Property[] = [
+  property('in-range', {
+    states: 'No value leaves its domain, no index its set, no object is used that does not exist, no routine enters itself without end.',
+    faults: ['index:*', 'domain:*', 'dead:*', 'recursion:*'], atRisk: TRUE,
+  }),
+  noDeadlock,
+];
+
 export function systemSubject(
   file: string, system: UserSystem, broken: Readonly<Record<string, Edits>>, id: string = AS_WRITTEN,
 ): Subject {
@@ -152,7 +161,7 @@ export function systemSubject(
   return {
     source: { file, variant: id }, id, name: description.name,
     title: [description.name, ...own.map((e) => `${id}: ${e.title}`)].join(', '),
-    scenarios: [description.name], follows: false, properties: [...system.properties, noDeadlock], expect: undefined, finding: undefined,
+    scenarios: [description.name], follows: false, properties: [...system.properties, ...ofEverySystem.filter((p) => !system.properties.some((own) => own.property === p.property))], expect: undefined, finding: undefined,
     edits: own, controls: [], ownWorld: false, strict: true,
     saysOf: (name) => named('scenario', name, [''], () => [description.name]),
     describe: (name, edited = true) => {

@@ -152,6 +152,8 @@ function checkEffect(e: EffectNode, s: Scope, d: Declared, events: Events, own?:
 
 function checkEmit(e: Extract<EffectNode, { op: 'emit' }>, s: Scope, d: Declared, events: Events): void {
   const params = e.params ?? {};
+  const missing = Object.keys(params).find((name) => !Object.hasOwn(e.args, name));
+  if (missing !== undefined) throw new ModelError(`${s.place}: event '${e.event}' lacks its argument '${missing}'`);
   for (const [name, x] of Object.entries(e.args)) {
     const domain = params[name];
     want(checkedKind(x, s, d), domain === undefined ? ANY : kindOf(domain), `argument '${name}' of event '${e.event}'`, s);
