@@ -120,7 +120,7 @@ describe('the ends of chains', () => {
 describe('what is passed through', () => {
   const passed = (system: GroundSystem): string[] => {
     const { passable: ids } = passable(system);
-    return system.transitions.filter((t) => ids[t.id] === 1).map((t) => t.address);
+    return system.transitions.filter((t) => ids[t.id] === 1).map((t) => t.address).toSorted();
   };
   const handler = (judged: Judged): GroundSystem => small([
     agent('handler', { ...lane, locals: { n: range(2) } }, (v) => [
@@ -131,7 +131,7 @@ describe('what is passed through', () => {
 
   test('a private step and one that only lets a waiter go on', () => {
     const system = handler({ goal: done().and(x()) });
-    expect(passed(system)).toEqual(['handler/unlock', 'handler/function', 'waiter/lock']);
+    expect(passed(system)).toEqual(['handler/function', 'handler/unlock', 'waiter/lock']);
     expect(searchReduced(system, passable(system)).states).toBeLessThan(searchReference(system).states);
   });
 

@@ -1,7 +1,8 @@
 import { assert, property as forAll } from 'fast-check';
 import { expect, test } from 'vitest';
 import { Evaluator } from '../../language/evaluate.js';
-import { agent, boolean, FALSE, ground, indexSet, lit, not, property, step, TRUE, variable } from '../../language/index.js';
+import { agent, boolean, FALSE, ground, ifElse, indexSet, lit, not, property, step, TRUE, variable } from '../../language/index.js';
+import type { Expr, Index } from '../../language/index.js';
 import { ReferenceSearch, searchReference } from '../../reference/search.js';
 import { arbitrarySystem } from '../../testing/arbitrary-system.js';
 import { Shape } from '../shape.js';
@@ -54,12 +55,16 @@ test('sets too large for a word hold any value', () => {
   const slot = indexSet('slot');
   const at = variable('at', [], slot.index, slot.at(29));
   const mark = variable('mark', [slot], boolean, FALSE);
+  const members = Array.from({ length: 40 }, (_, k) => `s${k}`);
+  /** The next member, and none after the last. */
+  const after = variable('after', [slot], slot.index, (i) => members.reduce<Expr<Index<'slot'>>>(
+    (next, _, k) => (k === 0 ? next : ifElse(i.eq(slot.at(k - 1)), slot.at(k), next)), slot.none));
   const system = ground({
     name: 'wide', lanes: ['0'], pools: [], definitions: [], routines: [], switches: {},
-    sets: { slot: Array.from({ length: 40 }, (_, k) => `s${k}`) }, variables: [at.node, mark.node],
+    sets: { slot: members }, variables: [at.node, mark.node, after.node],
     agents: [
       agent('walker', { lane: lit(0), repeat: true }, () => [
-        step('walk', [at().set(slot.next(slot.full, at()))], { when: at().ne(slot.none) }),
+        step('walk', [at().set(after(at()))], { when: at().ne(slot.none) }),
       ]),
       agent('marker', { lane: lit(0) }, () => [step('mark', [mark(at()).set(TRUE)])]),
     ],
