@@ -16,7 +16,9 @@ export function blamingShape<T>(file: string | undefined, action: () => T): T {
   try {
     return action();
   } catch (error) {
-    if (file === undefined || isTold(error) || exhausted(error) !== undefined) throw error;
+    if (file === undefined || exhausted(error) !== undefined) throw error;
+    if (isTold(error) && error.name !== 'ModelError') throw error;
+    if (isTold(error)) throw new UsageError(`${basename(file)}: ${error.message}`, { cause: error });
     const made = 'what it exports is none of what the functions of smpcheck make';
     throw new UsageError(`${basename(file)}: ${made}: ${sentenceOf(error)}`, { cause: error });
   }

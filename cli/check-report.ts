@@ -51,12 +51,19 @@ const ORDER = ['violated', 'not found', 'measured', 'holds', 'reachable', 'vacuo
 
 function overall(report: CheckReport): readonly Overall[] {
   const { properties, outcomes, scenarios } = report;
-  const verdicts = outcomes.flatMap((o, i) => verdictsOf(properties, o)
+  const verdicts = outcomes.flatMap((o, i) => verdictsOf(properties, o).filter((v) => !isKnown(report, v, scenarios[i]))
     .map((v): Overall => ({ ...v, word: wordFor(v.word, report), scenario: scenarios[i] })));
   const names = new Set([...properties.map((p) => p.property), ...verdicts.map((v) => v.property)]);
-  const all = [...names].map((name) => verdicts.filter((v) => v.property === name).reduce(worse));
+  const all = [...names].map((name) => {
+    const mine = verdicts.filter((v) => v.property === name);
+    return mine.length > 0 ? mine.reduce(worse) : { property: name, word: 'not found', steps: undefined, value: undefined, because: undefined, scenario: scenarios[0] } as const;
+  });
   return all.toSorted((a, b) => rank(a) - rank(b) || (a.word === 'violated' && b.word === 'violated' ? (a.steps ?? 0) - (b.steps ?? 0) : 0));
 }
+
+/** Violated in a scenario that nobody named, and so without the edits: a note says so, and blames nothing. */
+const isKnown = ({ before }: Pick<CheckReport, 'before'>, v: Verdict, scenario: string): boolean =>
+  v.word === 'violated' && before.some((k) => k.property === v.property && k.scenario === scenario);
 
 /** Violations first, then an error of the model, then the others as they are listed. */
 const rank = (v: Overall): number => (v.word !== 'violated' ? 2 : v.property === modelErrorProperty ? 1 : 0);
@@ -87,8 +94,8 @@ export function exitCode(report: CheckReport): ExitCode {
 
 /** The report as text: verdicts, searches, the first counterexample, a last sentence. */
 export function reportText(report: CheckReport): string {
-  const { subject, outcomes, options } = report;
-  const trace = shownTrace(outcomes);
+  const { subject, options } = report;
+  const trace = shownTrace(report);
   const shown = trace === undefined ? '' : `\n${renderTrace(trace, { locals: options.locals === true })}`;
   const head = [subject.title, ...scenarioLines(report)];
   return [
@@ -112,10 +119,12 @@ function scenarioLines({ subject, scenarios, because }: CheckReport): readonly s
 }
 
 /** The shortest trace; that of the model's own error where there is no other. */
-export function shownTrace(outcomes: readonly SearchOutcome[]): Trace | undefined {
+export function shownTrace({ outcomes, before, scenarios }: Pick<CheckReport, 'outcomes' | 'before' | 'scenarios'>): Trace | undefined {
   const length = ({ trace, violations }: SearchOutcome): number => violations.get(trace?.property ?? '')?.path.length ?? Infinity;
   const isError = ({ trace }: SearchOutcome): number => Number(trace?.property === modelErrorProperty);
-  return outcomes.filter((o) => o.trace !== undefined).toSorted((a, b) => isError(a) - isError(b) || length(a) - length(b)).at(0)?.trace;
+  const isNew = ({ trace }: SearchOutcome, i: number): boolean => trace !== undefined
+    && !before.some((k) => k.property === trace.property && k.scenario === scenarios[i]);
+  return outcomes.filter(isNew).toSorted((a, b) => isError(a) - isError(b) || length(a) - length(b)).at(0)?.trace;
 }
 
 function verdictTable(report: CheckReport): string {
@@ -197,8 +206,9 @@ export const REDUCED = 'note: reduced: states that no verdict needs were passed 
 const reducedNote = (outcomes: readonly SearchOutcome[]): string => (outcomes.every((o) => o.reduced === undefined) ? '' : `${REDUCED}; --no-reduction stores and counts every state.`);
 
 /** The line that shows the same counterexample again. */
-function again({ subject, file, outcomes, scenarios }: CheckReport, verdicts: readonly Overall[]): string {
-  const trace = shownTrace(outcomes);
+function again(report: CheckReport, verdicts: readonly Overall[]): string {
+  const { subject, file, outcomes, scenarios } = report;
+  const trace = shownTrace(report);
   const traced = outcomes.findIndex((o) => o.trace !== undefined && o.trace === trace);
   const worst = verdicts.find((v) => v.word === 'violated');
   const property = trace?.property ?? worst?.property ?? '';

@@ -13,7 +13,7 @@ import { checkOutput } from './output-file.js';
 import { patchNumbers } from './patch-list.js';
 import { ProgressLine } from './progress.js';
 import { checkTracePath, writeTraceFile } from './trace-file.js';
-import { patchesId } from './subject.js';
+import { IN_RANGE, patchesId } from './subject.js';
 import type { Subject } from './subject.js';
 import { Workers } from './workers.js';
 
@@ -58,7 +58,10 @@ type Chosen = Pick<CheckRequest, 'properties' | 'named'>;
 function chosenProperties(subject: Subject, { property, latency, deadlock }: CheckOptions): Chosen {
   const names = listed('--property', property);
   if (names.length > 0) {
-    return { named: true, properties: names.map((n) => named('property', n, subject.properties, (p) => [p.property])) };
+    const asked = names.map((n) => named('property', n, subject.properties, (p) => [p.property]));
+    // A system of one's own that left its domains is another system: that is told whatever was asked for.
+    const always = subject.properties.filter((p) => subject.strict && p.property === IN_RANGE && !asked.includes(p));
+    return { named: true, properties: [...asked, ...always] };
   }
   return { named: false, properties: subject.properties.filter((p) => (latency === true || p.kind !== 'latency') && (deadlock !== false || p.deadlock !== true)) };
 }

@@ -59,7 +59,7 @@ const mistakes: readonly (readonly [string, readonly string[], string | RegExp])
   ['the name of a standard scenario', ['check', userFile('standard.ts', world("name: 'one-call'"))], /^standard\.ts: scenario 'one-call': there is a standard scenario/],
   ['a module that throws when it is read', ['check', userFile('getter.ts', "export const variant = { get id() { throw new Error('no id'); } };\n")],
     'getter.ts: what it exports is none of what the functions of smpcheck make: no id'],
-  ['a property that is made by hand', ['check', userFile('hand.ts', variant("properties: [{ property: 'p', kind: 'safety', states: '', faults: [], on: {}, variables: [5] } as any]"))],
+  ['a property that is made by hand', ['check', userFile('hand.ts', variant("properties: [{ property: 'p', kind: 'safety', states: '', faults: [], on: {}, invariant: { op: 'const', value: 1 }, variables: [5] } as any]"))],
     /^hand\.ts: what it exports is none of what the functions of smpcheck make: /],
   ['edits that would not be used', ['check', userFile('beside.ts', `${variant('')}export const variants = {};\n`)],
     "beside.ts: 'variants' are edits of a 'system': leave them out beside a 'variant'"],

@@ -143,9 +143,12 @@ export function userVariantSubject(file: string, user: UserVariant, id: string =
 }
 
 /** A user's system, as written or with edits of its module's `variants`. */
+/** That every value is in its domain, every index in its set. */
+export const IN_RANGE = 'in-range';
+
 /** What is asked of every system of a user's own. */
 const ofEverySystem: readonly Property[] = [
-  property('in-range', {
+  property(IN_RANGE, {
     states: 'No value leaves its domain, no index its set, no object is used that does not exist, no routine enters itself without end.',
     faults: ['index:*', 'domain:*', 'dead:*', 'recursion:*'], atRisk: TRUE,
   }),

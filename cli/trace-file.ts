@@ -12,8 +12,8 @@ const TRACE = marked('a trace', TRACE_SCHEMA);
 export const checkTracePath = (path: string): void => { checkOutput(path, TRACE); };
 
 /** Writes the counterexample that the report showed, or says that there is none. */
-export async function writeTraceFile(path: string, { outcomes }: CheckReport, io: Io): Promise<void> {
-  const trace = shownTrace(outcomes);
+export async function writeTraceFile(path: string, report: CheckReport, io: Io): Promise<void> {
+  const trace = shownTrace(report);
   if (trace === undefined) io.err(complaint(`nothing was violated, so ${path} was not written`));
   else await saveTrace(path, trace, io);
 }

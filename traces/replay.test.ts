@@ -37,7 +37,7 @@ describe('record', () => {
     expect(trace.initial)
       .toMatchObject({
         'stack_csd[A].alive': 'no', 'csd.flags[stack_csd[A]]': '0', 'call_single_queue[CPU1]': 'NULL', 'task_cpu[A]': 'CPU0',
-        returned: '{}', 'A:pc': 'smp_call_function_single/csd on stack', times_run: '0',
+        returned: '{}', 'A:pc': 'smp_call_function_single/csd on stack', 'runs-once.times_run': '0',
       });
     expect(Object.keys(trace.initial)).not.toContain('cpu_online_mask');
     expect(trace.steps[4]).toEqual({
@@ -48,7 +48,7 @@ describe('record', () => {
     });
     expect(trace.steps.at(-1))
       .toMatchObject({ agent: 'irq/1', lane: 'CPU1', address: 'flush_smp_call_function_queue/csd_unlock' });
-    expect(trace.steps.at(-2)).toMatchObject({ history: { times_run: { from: '0', to: '1' } }, changes: {} });
+    expect(trace.steps.at(-2)).toMatchObject({ history: { 'runs-once.times_run': { from: '0', to: '1' } }, changes: {} });
     expect(trace.final).toEqual({ 'A:pc': 'end', 'irq/1:pc': 'irq/1/take IPI' });
   });
 
@@ -186,7 +186,7 @@ describe('a file that does not fit', () => {
     const trace = traceOf(unwaited, 'csd-lifetime');
     const forge = (t: Trace): void => { for (const s of t.steps) delete s.history; };
     expect(reason(unwaited, trace, forge))
-      .toBe(`10: the state after the step differs in times_run: expected 0, got 1${ALTERED}`);
+      .toBe(`10: the state after the step differs in runs-once.times_run: expected 0, got 1${ALTERED}`);
     expect(reason(unwaited, trace, forge, 'other')).toBe('reproduced');
   });
 });

@@ -19,7 +19,7 @@ const swapped = grounded(peterson(true));
 test('names, locations, sets and rules are those of the system', () => {
   const murphi = exportMurphi(grounded(callfn(2, 2)));
   expect(murphi).toContain('-- cpu: 0 cpu0, 1 cpu1');
-  expect(murphi).toContain('task0_at_csd_lock_wait: 7;');
+  expect(murphi).toContain('task0_at_csd_lock_wait: 5;');
   expect(murphi).toContain('current: array[0..1] of 0..2; -- current[cpu: 2]');
   expect(murphi).toContain('rule "task0: task0/csd_lock (cpu1)"');
   const promela = exportPromela(grounded(callfn(2, 2)));
@@ -60,8 +60,8 @@ test('a guard that reads outside its index set is a violation of its own', () =>
 
 test('a location that a step chooses shares its place, others are control flow alone', () => {
   const [task, , irq, , scheduler] = outline(grounded(callfn(2, 2))).agents;
-  expect(placesOf(task).places.map((p) => p.locations)).toEqual([[0, 2, 5, 6, 7], [4], [3], [1]]);
-  expect(placesOf(irq).places.map((p) => p.locations)).toEqual([[0, 1], [3], [2]]);
+  expect(placesOf(task).places.map((p) => p.locations)).toEqual([[0, 2, 3, 4, 5], [1], [6], [7]]);
+  expect(placesOf(irq).places.map((p) => p.locations)).toEqual([[0, 1], [2], [3]]);
   expect(placesOf(scheduler).places).toHaveLength(1);
   for (const t of task.transitions) expect(targetsOf(task, t.source.from, t.body).length).toBeGreaterThan(0);
 });
@@ -90,7 +90,7 @@ test('numbers of more than 31 bits are refused', () => {
   const slot = indexSet('slot');
   const thing = objectType('thing', { on: [boolean, FALSE] });
   const many = pool('many', thing, [slot]);
-  const at = variable('at', [], thing.index, thing.at(0));
+  const at = variable('at', [], thing.index, many.ref(slot.at(0)));
   const wide = (): GroundSystem => ground({
     ...base, name: 'wide', sets: { slot: Array.from({ length: 40 }, (_, k) => `s${k}`) }, pools: [many.node],
     variables: [at.node, ...thing.variables],

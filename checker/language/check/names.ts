@@ -10,7 +10,7 @@ const OWN_SETS = ['agent'];
 export function checkNames(d: Description, observers: readonly ObserverNode[]): void {
   const lists = {
     routines: d.routines, variables: d.variables, agents: d.agents, pools: d.pools, definitions: d.definitions,
-    properties: observers.map((o) => ({ name: o.property })), 'programs (a routine and an agent)': [...d.routines, ...d.agents],
+    properties: observers.map((o) => ({ name: o.property })),
   };
   for (const [what, list] of Object.entries(lists)) {
     const twice = firstTwice(list.map((x) => x.name));

@@ -34,7 +34,7 @@ function found(...observers: readonly Property[]): readonly (readonly [string, n
   return fast;
 }
 
-const says = (p: string): string => `the property ${p} gave its history seen a value, or an index, outside its domain`;
+const says = (p: string): string => `the property ${p} gave its history ${p}.seen a value, or an index, outside its domain`;
 
 describe('faults of a history', () => {
   test('are its property\'s, whoever claims such faults of the system', () => {
@@ -55,6 +55,6 @@ describe('faults of the system', () => {
   test('have owners before any search', () => {
     const owners = faultOwners(ground(description, [within, named, kinds]));
     expect(owners.get('index:slot')).toEqual(['named']);
-    expect(owners.get('history:within seen')).toEqual(['model-error']);
+    expect(owners.get('history:within within.seen')).toEqual(['model-error']);
   });
 });
