@@ -17,7 +17,7 @@ export function routineMachine(d: Description, routine: RoutineNode): string {
       effects: Object.keys(routine.params).map(anything),
     }, { kind: 'call', name: 'body', routine: routine.name, args, into: undefined }],
   };
-  return renderMermaid(ground({ ...d, agents: [...d.agents, runner] }), routine.name);
+  return renderMermaid(ground({ ...d, sets: withMembers(d), agents: [...d.agents, runner] }), routine.name);
 }
 
 /** Written, so that no value of the parameter is taken for its only one. */
@@ -25,3 +25,16 @@ const anything = (param: string): EffectNode => {
   const place: ExprNode = { op: 'local', name: param };
   return { op: 'set', target: place, value: place };
 };
+
+/** The sets of a description with every member that anything in it names: a routine may name one of another scenario. */
+function withMembers(d: Description): Description['sets'] {
+  const sets = Object.fromEntries(Object.entries(d.sets).map(([set, members]) => [set, new Set(members)]));
+  const look = (node: unknown): void => {
+    if (typeof node !== 'object' || node === null) return;
+    const { op, set, name } = node as { readonly op?: unknown; readonly set?: unknown; readonly name?: unknown };
+    if (op === 'member' && typeof set === 'string' && typeof name === 'string') sets[set]?.add(name);
+    else Object.values(node).forEach(look);
+  };
+  look(d);
+  return Object.fromEntries(Object.entries(sets).map(([set, members]) => [set, [...members]]));
+}

@@ -22,7 +22,7 @@ export const variant = defineVariant({ id: 'following', patches: series(1, 14), 
   test('and validated there', async () => {
     const { code, out } = await smpcheck(['validate', following, '--workers', '1']);
     expect(code).toBe(0);
-    expect(out).toMatch(/following is judged in [^(]*re-arm, [^(]*\(each runs generic_exec_single\)\.\n/);
+    expect(out).toMatch(/following is judged in [^(]*re-arm, [^(]*\(each\s+runs generic_exec_single\)\.\n/);
   });
 
   test('what is violated without the edits too is told apart', async () => {

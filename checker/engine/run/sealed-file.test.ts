@@ -99,8 +99,9 @@ test('each interval whose write fails is told, and the next tries again', () => 
   const gone = join(folder, 'gone');
   mkdirSync(gone);
   const told: (string | undefined)[] = [];
-  searchEngine(callfnSystem(2, 3), {
+  searchEngine(callfnSystem(3, 2), {
     checkpoints: { write: join(gone, 'search'), everyMs: 0 },
+    shouldStop: () => told.length >= 3,
     onProgress: ({ unsaved }) => {
       if (told.at(-1) === unsaved && told.length > 0) return;
       told.push(unsaved);
