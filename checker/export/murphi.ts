@@ -1,4 +1,5 @@
 import type { GroundSystem, GroundVariable } from '../language/ground.js';
+import { VALUE_MAX } from '../language/ground.js';
 import { header, setLines } from './header.js';
 import { outline, plain } from './outline.js';
 import type { ExportOptions, Outline, OutlineAgent, OutlineTransition } from './outline.js';
@@ -43,6 +44,8 @@ class MurphiWriter {
     return [
       ...header(o, RUN, COUNTS).map(comment), '', ...setLines(o).map(comment), '',
       ...(locations.length === 0 ? [] : ['const', ...locations, '']),
+      // Rumur counts in the narrowest type that all ranges fit: this one makes it signed, for differences.
+      'type', `  checker_signed: -${VALUE_MAX}..${VALUE_MAX};`, '',
       'var', ...o.variables.map((v) => this.declaration(v)), '',
       ...[...this.helpers.values()].flatMap((lines) => [...lines, '']),
       'startstate', 'begin', ...indent(o.variables.flatMap((v) => this.initial(v))), 'end;', '',
