@@ -55,7 +55,7 @@ const RANDOM_SYSTEMS = 10;
 const RANDOM_STATES = { least: 300, most: 6000, together: 3000 };
 const HOLDING_SYSTEMS = 8;
 /** Of those, how many must hold, and must be searched with fewer states by fusing and by symmetry. */
-const HOLDING_LEAST = { holds: 5, fuses: 6, symmetric: 3 };
+const HOLDING_LEAST = { holds: 5, fuses: 6, symmetric: 4 };
 const SAMPLES = 1000;
 const CHOICES = 1500;
 const PEERS_AT_ONCE = 2;

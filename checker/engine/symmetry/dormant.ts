@@ -16,7 +16,7 @@ const LOCALS_MAX = 30;
 export class Locals {
   /** By cell. */
   readonly dormant: (Dormant | undefined)[] = [];
-  /** By transition: its effects without events and without clearing locals that are not read any more. */
+  /** By transition: its effects without events and without storing constants that nothing reads. */
   readonly effects: readonly (readonly EffectNode[])[];
 
   /** Only locals that hold members of `sets` are followed. */
@@ -193,16 +193,18 @@ class Flow {
     for (let i = effects.length - 1; i >= 0; i--) {
       const e = effects[i];
       if (e.op === 'when') kept.push({ ...e, yes: this.strip(e.yes, live), no: this.strip(e.no, live) });
-      else if (e.op !== 'emit' && !this.clears(e, live)) kept.push(e);
+      else if (e.op !== 'emit' && !this.isDead(e, live)) kept.push(e);
       live = this.beforeOne(e, live);
     }
     return kept.reverse();
   }
 
-  private clears(e: EffectNode, live: Bits): boolean {
-    if (e.op !== 'set' || e.target.op !== 'read' || e.value.op !== 'const' || e.value.value !== 0) return false;
-    const own = this.bits.get(e.target.variable);
-    return own !== undefined && (live & own) === 0;
+  /** Whether `e` stores what nothing reads, and cannot be a fault. */
+  private isDead(e: EffectNode, live: Bits): boolean {
+    if (e.op !== 'set' || e.target.op !== 'read' || e.value.op !== 'const') return false;
+    const { target: { variable }, value: { value } } = e;
+    const own = this.locals.find((v) => v.name === variable);
+    return own !== undefined && (live & (this.bits.get(variable) ?? 0)) === 0 && value >= 0 && value <= own.max;
   }
 
   /** Whether nothing follows a change of location within one list of effects. */

@@ -211,3 +211,32 @@ test('objects move with the sets that index their pools, their lifetimes with th
   expect([...orbits.violations].sort()).toEqual([...violations].map(([p, c]) => [p, c.path.length]).sort());
   expect(searchReference(system).atRisk).toEqual(orbits.atRisk);
 });
+
+describe('a local that is stored and not read', () => {
+  const node = indexSet('node');
+  const flag = variable('flag', [node], boolean, FALSE);
+  const worker = (k: number) => agent(`n${k}`, { lane: lit(k), locals: { at: node.index } }, (v) => [
+    step('begin', [v.at.set(node.at(k))]), choose('any', node, (i) => [v.at.set(i)]), step('look', [flag(node.at(k)).set(flag(v.at))]),
+  ]);
+  const system = ground({
+    name: 'workers', lanes: ['n0', 'n1'], sets: { node: ['n0', 'n1'] }, variables: [flag.node], pools: [], definitions: [], routines: [], switches: {},
+    agents: [worker(0), worker(1)], interchangeable: ['node'],
+  });
+  /** With what `begin` of the second one stores. */
+  const storing = (value: number) => ({
+    ...system, transitions: system.transitions.map((t) => (t.address !== 'n1/begin' ? t : {
+      ...t, effects: t.effects.map((e) => (e.op === 'set' && e.value.op === 'const' && e.value.value === 1 && e.target.op === 'read' && e.target.variable === 'n1:.at'
+        ? { ...e, value: { op: 'const' as const, value } } : e)),
+    })),
+  });
+
+  test('is no difference, whatever constant it is', () => {
+    expect(system.transitions.find((t) => t.address === 'n1/begin')?.effects).not.toEqual(storing(0).transitions.find((t) => t.address === 'n1/begin')?.effects);
+    for (const value of [0, 1, 2]) expect(symmetryOf(storing(value)).permutations).toHaveLength(1);
+  });
+
+  test.each([-1, 3])('unless it may not be stored: %i', (value) => {
+    expect([...searchReference(storing(value)).violations.keys()]).toEqual(['model-error']);
+    expect(symmetryOf(storing(value)).permutations).toEqual([]);
+  });
+});
