@@ -55,7 +55,8 @@ export interface SystemParts {
   readonly switches?: Description['switches'];
   /** Columns of a trace; unless given each agent has its own. */
   readonly lanes?: readonly string[];
-  readonly properties: readonly Property[];
+  /** Beside these, `in-range` and `deadlock` are asked of every system. */
+  readonly properties?: readonly Property[];
 }
 
 const nodeOf = <N>(part: Holder<N> | N): N =>
@@ -63,7 +64,7 @@ const nodeOf = <N>(part: Holder<N> | N): N =>
 
 /** Declares the `system` that a user's file exports. */
 export const defineSystem = (parts: SystemParts): UserSystem => ({
-  properties: parts.properties,
+  properties: parts.properties ?? [],
   description: {
     name: parts.name, sets: parts.sets ?? {}, lanes: parts.lanes ?? parts.agents.map((a) => a.name),
     agents: parts.lanes === undefined ? parts.agents.map(inLane) : parts.agents,

@@ -142,7 +142,6 @@ export function userVariantSubject(file: string, user: UserVariant, id: string =
   return kernelSubject({ ...fixed, edits: user.fixed ?? [], expect: { verdict: 'SAFE' } }, { ...world, follows });
 }
 
-/** A user's system, as written or with edits of its module's `variants`. */
 /** That every value is in its domain, every index in its set. */
 export const IN_RANGE = 'in-range';
 
@@ -155,6 +154,12 @@ const ofEverySystem: readonly Property[] = [
   noDeadlock,
 ];
 
+/** Its own, and what is asked of every system, unless one of its own has that name. */
+function observersOf({ properties: own }: UserSystem): readonly Property[] {
+  return [...own, ...ofEverySystem.filter((p) => own.every(({ property: name }) => name !== p.property))];
+}
+
+/** A user's system, as written or with edits of its module's `variants`. */
 export function systemSubject(
   file: string, system: UserSystem, broken: Readonly<Record<string, Edits>>, id: string = AS_WRITTEN,
 ): Subject {
@@ -164,7 +169,7 @@ export function systemSubject(
   return {
     source: { file, variant: id }, id, name: description.name,
     title: [description.name, ...own.map((e) => `${id}: ${e.title}`)].join(', '),
-    scenarios: [description.name], follows: false, properties: [...system.properties, ...ofEverySystem.filter((p) => !system.properties.some((own) => own.property === p.property))], expect: undefined, finding: undefined,
+    scenarios: [description.name], follows: false, properties: observersOf(system), expect: undefined, finding: undefined,
     edits: own, controls: [], ownWorld: false, strict: true,
     saysOf: (name) => named('scenario', name, [''], () => [description.name]),
     describe: (name, edited = true) => {

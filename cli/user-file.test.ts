@@ -158,6 +158,18 @@ export const system = defineSystem({ name: 'overflow', variables: [n], agents: [
     expect(out).toContain('Violated: quiet and in-range.\n');
   });
 
+  test('is told where no property is declared', async () => {
+    const bare = userFile('bare.ts', `
+import { agent, defineSystem, lit, range, step, variable } from 'smpcheck';
+const n = variable('n', [], range(1), lit(0));
+const counter = agent('counter', { repeat: true }, () => [step('count', [n().set(n().plus(1))])]);
+export const system = defineSystem({ name: 'bare', variables: [n], agents: [counter] });
+`);
+    const { code, out } = await smpcheck(['check', bare]);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^in-range +violated +2$/m);
+  });
+
   test('is told whatever was asked for, with its trace', async () => {
     const alone = ['check', file, '--property', 'small'];
     const { code, out } = await smpcheck(alone);

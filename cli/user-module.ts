@@ -24,15 +24,16 @@ const name = z.string().regex(/^[\w.#-]+$/, 'expected a name of letters, digits,
 const operation = z.looseObject({ op: z.string() });
 const editsShape = z.looseObject({ name: z.string(), title: z.string(), operations: z.array(operation) });
 const names = z.array(z.string());
+const someNames = names.min(1, 'expected at least one name');
 const observer = z.looseObject({
   property: name, kind: z.string(), states: z.string(), on: z.looseObject({}), variables: z.array(z.unknown()), faults: names,
 });
 
 const expectation = z.discriminatedUnion('verdict', [
   z.strictObject({ verdict: z.literal('SAFE') }),
-  z.strictObject({ verdict: z.literal('WORSE'), larger: names.min(1) }),
-  z.strictObject({ verdict: z.enum(['UNSAFE', 'WARN']), violated: names.min(1) }),
-  z.strictObject({ verdict: z.literal('BLIND'), violated: names.min(1), silent: z.string() }),
+  z.strictObject({ verdict: z.literal('WORSE'), larger: someNames }),
+  z.strictObject({ verdict: z.enum(['UNSAFE', 'WARN']), violated: someNames }),
+  z.strictObject({ verdict: z.literal('BLIND'), violated: someNames, silent: z.string() }),
 ]);
 
 const findingShape = z.strictObject({
@@ -43,7 +44,7 @@ const variantShape = z.strictObject({
   id: name, name: z.string().optional(), says: z.string().optional(), source: z.string().optional(),
   patches: z.array(z.int().min(1).max(patches.length)), edits: z.array(editsShape),
   world: z.array(editsShape).optional(), fixed: z.array(editsShape).optional(),
-  scenarios: z.array(z.union([z.string(), z.looseObject({ name: z.string() })])).min(1).optional(),
+  scenarios: z.array(z.union([z.string(), z.looseObject({ name: z.string() })])).min(1, 'expected at least one scenario: leave it out to have them chosen').optional(),
   properties: z.array(observer).optional(), expect: expectation.optional(),
   finding: findingShape.optional(),
   preemption: z.enum(['full', 'none', 'rt', 'voluntary']).optional(),
@@ -51,10 +52,10 @@ const variantShape = z.strictObject({
 
 const parts = z.array(z.looseObject({ name: z.string() }));
 const systemShape = z.strictObject({
-  properties: z.array(observer).min(1),
+  properties: z.array(observer),
   description: z.looseObject({
     name, sets: z.record(z.string(), z.array(z.string())), variables: parts, pools: parts,
-    routines: parts, agents: parts.min(1), lanes: z.array(z.string()), switches: z.record(z.string(), z.number()),
+    routines: parts, agents: parts.min(1, 'expected at least one agent'), lanes: z.array(z.string()), switches: z.record(z.string(), z.number()),
   }),
 });
 
