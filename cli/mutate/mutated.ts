@@ -18,7 +18,7 @@ export function mutated(subject: Subject, name: string): Subject {
   const mutant = mutantsOf(subject, about).find((m) => m.name === name)
     ?? named('mutant', name, mutantsOf(subject), (m) => [m.name]);
   return {
-    ...subject, source: { ...subject.source, mutant: name }, title: `${subject.title}; ${name}`,
+    ...subject, source: { ...subject.source, mutant: name }, title: `${subject.title.replace(/\.$/, '')}; ${name}`,
     expect: undefined, finding: undefined, edits: [mutant], follows: subject.source.file === undefined,
     describe: (scenario, edited = true) => {
       const description = described(subject, scenario);

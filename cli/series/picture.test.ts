@@ -14,8 +14,8 @@ const enough = [
 /** The rest has its evidence in kvm-two-unmaps, whose 64 sets take longer than all of the others. */
 const kvm = ['  P12 -->|unsafe, with P13| P14', '  P13 -->|unsafe, with P12| P14'];
 
-test('the picture in the README is the one that smpcheck series draws', () => {
-  const shown = /^```mermaid\n([\s\S]*?)^```$/m.exec(readFileSync(file('README.md'), 'utf8'))?.[1].trimEnd().split('\n');
+test('the picture in docs/series.md is the one that smpcheck series draws', () => {
+  const shown = /^```mermaid\n([\s\S]*?)^```$/m.exec(readFileSync(file('docs/series.md'), 'utf8'))?.[1].trimEnd().split('\n');
   const drawn = smpcheck('series', '--mermaid', '--scenario', ...enough).stdout.trimEnd().split('\n');
   expect(shown).toEqual([...drawn, ...kvm]);
 });
