@@ -23,7 +23,7 @@ const number = (text, pattern, what) => {
 };
 
 /** Counts of a pan run. SPIN counts the initial state as one more transition. */
-export function parseSpin(text) {
+function parseSpin(text) {
   const truncated = /max search depth too small|out of memory|aborted|truncated|table is full/i.exec(text);
   if (truncated !== null) throw new BenchError(`SPIN's search is not exhaustive: ${truncated[0]}.`);
   const violated = /pan:\s*\d+:\s*(.*)/.exec(text);
@@ -39,7 +39,7 @@ export function parseSpin(text) {
 }
 
 /** Counts of a Rumur run; it reports no depth. */
-export function parseRumur(text) {
+function parseRumur(text) {
   if (!text.includes('No error found')) throw new BenchError(`Rumur reports an error: ${oneLine(text)}`);
   const [states, rules] = [/(\d+) states, \d+ rules fired/, /\d+ states, (\d+) rules fired/];
   return { states: number(text, states, 'states'), transitions: number(text, rules, 'rules fired') };

@@ -52,7 +52,7 @@ export const propertyText = (p: Property): string => `${p.property}\n${facts([
 const expectationText = (e: Expectation): string => [e.verdict, expectedIn(e).join(', ')].filter((s) => s !== '').join(': ');
 
 /** `P1 to P9`, `P1 P2 P4` */
-export function patchesText(numbers: readonly number[]): string {
+function patchesText(numbers: readonly number[]): string {
   if (numbers.length === 0) return 'none';
   const [first] = numbers;
   const isRun = numbers.length > 2 && numbers.every((n, i) => n === first + i);

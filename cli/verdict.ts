@@ -43,7 +43,7 @@ export function verdictOf(p: Property, outcome: SearchResult): Verdict {
 }
 
 /** A value outside a domain that nobody claims: in a system of the user's own, or in the history of an observer. */
-export const modelErrors = ({ violations }: SearchResult): readonly Verdict[] => {
+const modelErrors = ({ violations }: SearchResult): readonly Verdict[] => {
   const found = violations.get(modelErrorProperty);
   return found === undefined ? [] : [violated(found)];
 };

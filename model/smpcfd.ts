@@ -12,21 +12,21 @@ export const offstack = switchOn('cpumask_offstack');
 
 const allocMasks = (cpu: Expr<Index<'cpu'>>): EffectNode => effectIf(offstack, [cfdMask.begin(cpu), cfdMaskIpi.begin(cpu)]);
 
-export const freeMasks = (cpu: Expr<Index<'cpu'>>): EffectNode => effectIf(offstack, [
+const freeMasks = (cpu: Expr<Index<'cpu'>>): EffectNode => effectIf(offstack, [
   maskFreed({ mask: cfdMask.ref(cpu), wasAlive: cpumask.alive(cfdMask.ref(cpu)) }),
   maskFreed({ mask: cfdMaskIpi.ref(cpu), wasAlive: cpumask.alive(cfdMaskIpi.ref(cpu)) }),
   cfdMask.end(cpu), cfdMaskIpi.end(cpu),
 ]);
 
 /** alloc_percpu(): zeroed. */
-export const allocCsdArray = (cpu: Expr<Index<'cpu'>>): EffectNode => cpus.each((target) => [
+const allocCsdArray = (cpu: Expr<Index<'cpu'>>): EffectNode => cpus.each((target) => [
   cfdCsd.begin(cpu, target),
   csdFlagsOf(cfdCsd.ref(cpu, target)).set(csdFlags.empty),
   csdNext(cfdCsd.ref(cpu, target)).set(csd.none),
 ]);
 
 /** free_percpu(): the memory's next owner writes what it likes, at the latest when anybody looks again. */
-export const freeCsdArray = (cpu: Expr<Index<'cpu'>>, then: Expr<Mask<'csd_flag'>>): EffectNode => cpus.each((target) => [
+const freeCsdArray = (cpu: Expr<Index<'cpu'>>, then: Expr<Mask<'csd_flag'>>): EffectNode => cpus.each((target) => [
   csdFreed({ csd: cfdCsd.ref(cpu, target), locked: csdFlagsOf(cfdCsd.ref(cpu, target)).has(LOCK) }),
   csdFlagsOf(cfdCsd.ref(cpu, target)).set(then),
   cfdCsd.end(cpu, target),

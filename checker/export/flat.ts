@@ -90,7 +90,7 @@ export function times(a: Flat, by: number): Flat {
 }
 
 /** Least number of the form 2^n - 1 that is at least `x`. */
-export const onesAbove = (x: number): number => (x >= 2 ** 31 ? Infinity : 2 ** (32 - Math.clz32(x)) - 1);
+const onesAbove = (x: number): number => (x >= 2 ** 31 ? Infinity : 2 ** (32 - Math.clz32(x)) - 1);
 
 /** An upper bound of a number, never too low; `largest` bounds the cells of a variable. */
 export function bound(f: Flat, largest: (v: GroundVariable) => number): number {

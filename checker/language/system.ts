@@ -1,4 +1,4 @@
-import type { AgentNode, Node, ObserverNode, PoolNode, RoutineNode, VariableNode } from './data.js';
+import type { AgentNode, Node, PoolNode, RoutineNode, VariableNode } from './data.js';
 import type { Bool, Index } from './expr.js';
 import { Expr, TRUE } from './expr.js';
 import { checkOptions } from './options.js';
@@ -52,10 +52,4 @@ export function agent<D extends Domains>(
     locals: nodesOf(locals), body: body(placesOf(locals)), repeat: options.repeat ?? false,
     ...(options.mayRest === undefined ? {} : { mayRest: options.mayRest }),
   };
-}
-
-/** A description together with the observers to be run beside it. */
-export interface ObservedDescription {
-  readonly description: Description;
-  readonly observers: readonly ObserverNode[];
 }

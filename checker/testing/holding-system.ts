@@ -36,7 +36,7 @@ export const arbitraryHolding = (): Arbitrary<GroundSystem> =>
   tuple(arbitraryChoices(CHOICES), arbitraryChoices(CHOICES)).map(([world, program]) => holdingSystem(world, program));
 
 /** The system of these decisions. */
-export function holdingSystem(world: readonly number[], program: readonly number[]): GroundSystem {
+function holdingSystem(world: readonly number[], program: readonly number[]): GroundSystem {
   const c = new Choices(world);
   const names = ['n0', 'n1', 'n2'].slice(0, c.pick([2, 2, 3]));
   const isFrozen = c.oneIn(3);

@@ -5,7 +5,7 @@ import { maskFreed } from '../events.js';
 import { cpus, tasks } from '../sets.js';
 
 /** The current task has a mask of its own: not init_task, and not without CONFIG_PREEMPTION. */
-export const hasTaskMask = () => here.current.ne(tasks.none).and(taskMask.exists(here.current));
+const hasTaskMask = () => here.current.ne(tasks.none).and(taskMask.exists(here.current));
 
 /** 9a560af15fd3. The wait mask goes with the task; allocated at fork, freed with it. */
 export const patch04 = edits('P4', 'smp: Use task-local IPI cpumask in smp_call_function_many_cond()', [

@@ -17,7 +17,7 @@ interface Conjunct {
 const known = new WeakMap<ExprNode, readonly Conjunct[]>();
 
 /** `e` as a list of conditions. */
-export function conjunctsOf(e: ExprNode): readonly Conjunct[] {
+function conjunctsOf(e: ExprNode): readonly Conjunct[] {
   const found = known.get(e);
   if (found !== undefined) return found;
   const list = e.op === 'and' ? [...conjunctsOf(e.a), ...conjunctsOf(e.b)] : [conjunct(e)];

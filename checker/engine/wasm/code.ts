@@ -141,8 +141,6 @@ export const fill = (address: Code, byte: Code, bytes: Code): Code => [address, 
 
 /** Atomic accesses are sequentially consistent; they work on memory that is not shared, too. */
 export const atomicLoad = (address: Code, offset: number): Code => [address, 0xfe, 0x10, 2, ...unsigned(offset)];
-export const atomicAdd = (address: Code, offset: number, value: Code): Code =>
-  [address, value, 0xfe, 0x1e, 2, ...unsigned(offset)];
 export const atomicOr = (address: Code, offset: number, value: Code): Code =>
   [address, value, 0xfe, 0x33, 2, ...unsigned(offset)];
 /** The value before; `wanted` is stored where that was `expected`. */

@@ -182,7 +182,7 @@ export const bindEffects = (effects: readonly EffectNode[], name: string, value:
   substituteEffects(effects, new Map<string, ExprNode>([[name, { op: 'const', value }]]));
 
 /** Replaces bound names in effects. */
-export function substituteEffects(effects: readonly EffectNode[], map: ReadonlyMap<string, ExprNode>): readonly EffectNode[] {
+function substituteEffects(effects: readonly EffectNode[], map: ReadonlyMap<string, ExprNode>): readonly EffectNode[] {
   const f = (e: ExprNode): ExprNode => substitute(e, map);
   const go = (list: readonly EffectNode[]): readonly EffectNode[] => shareMap(list, (e) => mapEffect(e, f, go));
   return go(effects);
