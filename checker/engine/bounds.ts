@@ -46,7 +46,7 @@ export function upperBound(e: ExprNode, shape: Bounds): number {
 }
 
 /** The same from below, never too high: 0 but for differences. */
-function lowerBound(e: ExprNode, shape: Bounds): number {
+export function lowerBound(e: ExprNode, shape: Bounds): number {
   const of = (x: ExprNode): number => lowerBound(x, shape);
   switch (e.op) {
     case 'const': return e.value;

@@ -23,7 +23,8 @@ export type UnaryOp = 'not' | 'first' | 'count';
  * `next(mask, i)` is the first member above `i` (`i` = none: the first), else none.
  */
 export type ExprNode =
-  | { readonly op: 'const'; readonly value: number }
+  /** `set`: it is the member at that position. */
+  | { readonly op: 'const'; readonly value: number; readonly set?: string }
   | { readonly op: 'member'; readonly set: string; readonly name: string }
   | { readonly op: 'none'; readonly set: string }
   | { readonly op: 'all'; readonly set: string }

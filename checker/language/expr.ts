@@ -92,8 +92,8 @@ export class IndexSet<S extends string> {
   get none(): Expr<Index<S>> { return new Expr({ op: 'none', set: this.name }); }
   get empty(): Expr<Mask<S>> { return new Expr({ op: 'const', value: 0 }); }
   get full(): Expr<Mask<S>> { return new Expr({ op: 'all', set: this.name }); }
-  /** The member at a position; one beyond the set is a bad index wherever it is used. */
-  at(i: number): Expr<Index<S>> { return new Expr({ op: 'const', value: whole(i, `${this.name}.at`) }); }
+  /** The member at a position from 0; a system whose set has no such member is refused. */
+  at(i: number): Expr<Index<S>> { return new Expr({ op: 'const', value: whole(i, `${this.name}.at`), set: this.name }); }
   /** The member of this name; a set that the system fixes is asked when it is lowered. */
   member(name: string): Expr<Index<S>> {
     if (this.members?.includes(name) === false) throw new ModelError(`set '${this.name}' has no member '${name}'${didYouMean(name, this.members)}`);

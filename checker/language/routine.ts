@@ -1,6 +1,7 @@
 import type { DomainNode, EffectNode, Node, RoutineNode } from './data.js';
 import type { Domain, Index, IndexSet } from './expr.js';
 import { Expr, Place } from './expr.js';
+import { checkName } from './options.js';
 import { localName } from './step.js';
 
 export type Domains = Readonly<Record<string, Domain<unknown>>>;
@@ -63,6 +64,7 @@ export interface Event<P extends Domains> {
 }
 
 export function event<P extends Domains>(name: string, params: P): Event<P> {
+  checkName(name);
   const domains = nodesOf(params);
   const emit = (args: Arguments<P>): EffectNode => ({ op: 'emit', event: name, args: argNodes(args), params: domains });
   return Object.assign(emit, { event: name, params: domains });

@@ -3,7 +3,7 @@ import { missed } from '../../language/evaluate.js';
 import { ModelError } from '../../language/ground.js';
 import type { GroundVariable } from '../../language/ground.js';
 import { indexFault } from '../../language/lower/faults.js';
-import { upperBound } from '../bounds.js';
+import { lowerBound, upperBound } from '../bounds.js';
 import type { Shape } from '../shape.js';
 import { CellEmitter, flatCode } from './cells.js';
 import type { Flat, Ground } from './cells.js';
@@ -18,6 +18,7 @@ export type FaultCode = (fault: string) => Code;
 const WORD_MEMBERS_MAX = 31;
 /** Values are 32-bit, with sign. */
 const VALUE_MAX = 2 ** 31 - 1;
+const VALUE_MIN = -(2 ** 31);
 
 /**
  * Emits expressions over the packed state at the address in `base`, with the order, short-circuits
@@ -48,8 +49,8 @@ export class ExpressionEmitter {
       case 'count': return w.popcount(this.value(e.a));
       case 'first': return this.firstFrom(this.value(e.a), this.shape.size(e.set));
       case 'next': return this.next(e.a, e.b, this.shape.size(e.set));
-      case 'add': return this.sum(e);
-      case 'sub': return w.sub(this.value(e.a), this.value(e.b));
+      case 'add': return w.add(this.value(this.fitting(e).a), this.value(e.b));
+      case 'sub': return w.sub(this.value(this.fitting(e).a), this.value(e.b));
       case 'monus': return this.difference(e.a, e.b);
       case 'has': return w.and(w.shr(this.value(e.a), this.value(e.b)), w.i32(1));
       case 'with': return w.or(this.value(e.a), this.bit(e.b));
@@ -174,11 +175,12 @@ export class ExpressionEmitter {
     return e.op === 'const' ? w.i32(1 << e.value) : w.shl(w.i32(1), this.value(e));
   }
 
-  private sum(e: Extract<ExprNode, { readonly a: ExprNode; readonly b: ExprNode }>): Code {
-    if (upperBound(e, this.shape) > VALUE_MAX) {
-      throw new ModelError(`a sum in ${this.shape.system.name} can exceed ${VALUE_MAX}: lower the ranges of its terms`);
-    }
-    return w.add(this.value(e.a), this.value(e.b));
+  /** A sum or difference, which no state may take out of 32 bits. */
+  private fitting<E extends Extract<ExprNode, { readonly a: ExprNode; readonly b: ExprNode }>>(e: E): E {
+    const { name } = this.shape.system;
+    if (upperBound(e, this.shape) > VALUE_MAX) throw new ModelError(`a sum in ${name} can exceed ${VALUE_MAX}: lower the ranges of its terms`);
+    if (lowerBound(e, this.shape) < VALUE_MIN) throw new ModelError(`a difference in ${name} can be below ${VALUE_MIN}: lower the ranges of its terms`);
+    return e;
   }
 
   private difference(a: ExprNode, b: ExprNode): Code {

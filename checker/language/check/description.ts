@@ -1,7 +1,8 @@
 import type { DomainNode, EffectNode, ExprNode, Node, ObserverNode, RoutineNode } from '../data.js';
 import { didYouMean } from '../edit/distance.js';
-import { branchesOf } from '../edit/tree.js';
+import { branchesOf, nodesIn } from '../edit/tree.js';
 import { ModelError, VALUE_MAX } from '../ground.js';
+import { visitEffectExprs, visitExpr } from '../lower/rewrite.js';
 import type { Description } from '../system.js';
 import { ANY, BOOL, checkedKind, Declared, indexOf, INT, kindOf, want } from './kinds.js';
 import type { Kind, Scope } from './kinds.js';
@@ -21,7 +22,9 @@ const nothingBound: ReadonlyMap<string, Kind> = new Map();
 export function checkDescription(d: Description, observers: readonly ObserverNode[]): void {
   const declared = new Declared(d);
   const events: Events = new Map();
+  checkSwitches(d);
   for (const v of d.variables) checkDomain(v.domain, `variable '${v.name}'`, declared);
+  checkAcyclic(d.definitions);
   for (const x of d.definitions) {
     const bound = new Map(x.params.map((p): [string, Kind] => [p, ANY]));
     checkedKind(x.body, { place: `definition '${x.name}'`, locals: NO_LOCALS, bound }, declared);
@@ -41,6 +44,28 @@ function checkDomain(d: DomainNode, place: string, declared: Declared): void {
     throw new ModelError(`${place}: range(${String(d.max)}) is none: expected a number from 0 to ${VALUE_MAX}`);
   }
   if (d.kind === 'index' || d.kind === 'mask') declared.set(d.set, { place, locals: NO_LOCALS, bound: nothingBound });
+}
+
+/** Values are such that every reader computes the same with them. */
+function checkSwitches({ switches }: Description): void {
+  for (const [name, value] of Object.entries(switches)) {
+    if (Number.isInteger(value) && value >= 0 && value <= VALUE_MAX) continue;
+    throw new ModelError(`switch '${name}' is ${String(value)}: expected a whole number from 0 to ${VALUE_MAX}`);
+  }
+}
+
+/** A definition that uses itself, by whatever way, stands for nothing. */
+function checkAcyclic(definitions: Description['definitions']): void {
+  const bodies = new Map(definitions.map((x) => [x.name, x.body]));
+  const done = new Set<string>();
+  const visit = (name: string, open: readonly string[]): void => {
+    if (open.includes(name)) throw new ModelError(`definition '${name}' uses itself: ${[...open.slice(open.indexOf(name)), name].join(' -> ')}`);
+    const body = bodies.get(name);
+    if (body === undefined || done.has(name)) return;
+    visitExpr(body, (e) => { if (e.op === 'define') visit(e.name, [...open, name]); });
+    done.add(name);
+  };
+  for (const { name } of definitions) visit(name, []);
 }
 
 const isNode = (n: unknown): n is Node => typeof n === 'object' && n !== null && 'kind' in n && typeof n.kind === 'string';
@@ -103,7 +128,15 @@ class BodyCheck {
       if (domain === undefined) throw new ModelError(`${s.place}: ${r.name} has no parameter '${name}'${didYouMean(name, Object.keys(r.params))}`);
       want(have, kindOf(domain), `argument '${name}'`, s);
     }
-    if (into !== undefined) this.local(into, ANY, s);
+    if (into === undefined) return;
+    this.local(into, ANY, s);
+    for (const kind of r === undefined ? [] : this.returned(r)) this.local(into, kind, s);
+  }
+
+  /** Kinds of what a routine returns. */
+  private returned(r: RoutineNode): readonly Kind[] {
+    const inside: Scope = { place: r.name, locals: { ...r.locals, ...r.params }, bound: nothingBound };
+    return [...nodesIn(r.body)].flatMap(({ node }) => (node.kind === 'return' && node.value !== undefined ? [checkedKind(node.value, inside, this.declared)] : []));
   }
 
   private local(name: string, kind: Kind, s: Scope): void {
@@ -176,8 +209,17 @@ function checkObserver(o: ObserverNode, d: Description, events: Events): void {
   if (o.measure !== undefined) want(checkedKind(o.measure, scope, declared), INT, 'what it measures', scope);
   const own = new Set(o.variables.map((v) => v.name));
   for (const [event, effects] of Object.entries(o.on)) {
-    const args = Object.entries(events.get(event) ?? {}).map(([name, domain]): [string, Kind] => [`$${name}`, kindOf(domain)]);
+    const params = events.get(event);
+    if (params !== undefined) checkArguments(event, effects, params, place);
+    const args = Object.entries(params ?? {}).map(([name, domain]): [string, Kind] => [`$${name}`, kindOf(domain)]);
     checkEffects(effects, { ...scope, bound: new Map(args) }, declared, events, own);
   }
 }
 
+/** What a handler asks of its event is what the system emits. */
+function checkArguments(event: string, effects: readonly EffectNode[], params: Params, place: string): void {
+  visitEffectExprs(effects, (e) => {
+    if (e.op !== 'bound' || !e.name.startsWith('$') || Object.hasOwn(params, e.name.slice(1))) return;
+    throw new ModelError(`${place} asks event '${event}' for '${e.name.slice(1)}', which it is not emitted with: it has ${Object.keys(params).join(', ') || 'no arguments'}`);
+  });
+}

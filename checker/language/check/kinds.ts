@@ -41,7 +41,7 @@ export class Declared {
   private readonly definitions: ReadonlyMap<string, Description['definitions'][number]>;
   private readonly sets: ReadonlySet<string>;
 
-  constructor(d: Description, own: readonly VariableNode[] = []) {
+  constructor(private readonly d: Description, own: readonly VariableNode[] = []) {
     this.pools = new Map(d.pools.map((p) => [p.name, p]));
     this.variables = new Map([...d.variables, ...own].map((v): [string, Pick<VariableNode, 'dims' | 'domain'>] => [v.name, v])
       .concat(d.pools.map((p) => [`${p.name}.alive`, { dims: p.dims, domain: { kind: 'bool' } }])));
@@ -57,6 +57,9 @@ export class Declared {
     if (this.sets.has(name)) return name;
     throw new ModelError(`${s.place}: there is no set '${name}'${didYouMean(name, this.sets)}`);
   }
+
+  /** How many members a set has; undefined: of objects. */
+  members(set: string): number | undefined { return Object.hasOwn(this.d.sets, set) ? this.d.sets[set].length : undefined; }
 
   pool(name: string, s: Scope): PoolNode { return found(this.pools, name, 'pool', s); }
   definition(name: string, s: Scope): Description['definitions'][number] { return found(this.definitions, name, 'definition', s); }
@@ -81,7 +84,7 @@ export function checkedKind(e: ExprNode, s: Scope, d: Declared): Kind {
   const of = (x: ExprNode): Kind => checkedKind(x, s, d);
   const is = (x: ExprNode, wanted: Kind, what: string): void => want(of(x), wanted, what, s);
   switch (e.op) {
-    case 'const': return checkedConstant(e.value, s);
+    case 'const': return checkedConstant(e, s, d);
     case 'member': case 'none': return indexOf(d.set(e.set, s));
     case 'all': return maskOf(d.set(e.set, s));
     case 'local': {
@@ -93,6 +96,9 @@ export function checkedKind(e: ExprNode, s: Scope, d: Declared): Kind {
     case 'self': case 'switch': return ANY;
     case 'define': {
       const { body, params } = d.definition(e.name, s);
+      if (e.args.length !== params.length) {
+        throw new ModelError(`${s.place}: definition '${e.name}' is given ${e.args.length} arguments and has ${params.length}: a parameter with a default is none`);
+      }
       const args = params.map((p, k): [string, Kind] => [p, e.args[k] === undefined ? ANY : of(e.args[k])]);
       return checkedKind(body, { ...s, bound: new Map(args) }, d);
     }
@@ -121,8 +127,13 @@ export function checkedKind(e: ExprNode, s: Scope, d: Declared): Kind {
   }
 }
 
-function checkedConstant(value: number, s: Scope): Kind {
-  if (Number.isInteger(value) && value >= 0 && value <= VALUE_MAX) return ANY;
+function checkedConstant({ value, set }: Extract<ExprNode, { op: 'const' }>, s: Scope, d: Declared): Kind {
+  if (Number.isInteger(value) && value >= 0 && value <= VALUE_MAX) {
+    if (set === undefined) return ANY;
+    const members = d.members(d.set(set, s));
+    if (members !== undefined && value >= members) throw new ModelError(`${s.place}: set '${set}' has ${members} members, from 0, and none at ${value}`);
+    return indexOf(set);
+  }
   throw new ModelError(`${s.place}: ${String(value)} is no number from 0 to ${VALUE_MAX}`);
 }
 

@@ -1,6 +1,7 @@
 import type { EffectNode, ExprNode, ObserverNode, VariableNode } from '../data.js';
 import { modelErrorProperty, ModelError } from '../ground.js';
 import { mapChildren, mapEffects, visitEffects } from '../lower/rewrite.js';
+import { checkName } from '../options.js';
 import type { Description } from '../system.js';
 
 /** Sets that the lowering has itself. */
@@ -15,7 +16,10 @@ export function checkNames(d: Description, observers: readonly ObserverNode[]): 
   for (const [what, list] of Object.entries(lists)) {
     const twice = firstTwice(list.map((x) => x.name));
     if (twice !== undefined) throw new ModelError(`two ${what} named '${twice}': rename one`);
+    for (const { name } of list) checkName(name);
   }
+  for (const name of [...Object.keys(d.sets), ...Object.keys(d.switches), ...[...d.routines, ...d.agents].flatMap((p) => Object.keys(p.locals))]) checkName(name);
+  checkPrograms(d);
   for (const [set, members] of Object.entries(d.sets)) checkSet(set, members, d);
   if (observers.some((o) => o.property === modelErrorProperty)) throw new ModelError(`'${modelErrorProperty}' is a property of the checker's own: take another name`);
   for (const o of observers) checkJudges(o);
@@ -25,6 +29,13 @@ const firstTwice = (names: readonly string[]): string | undefined => {
   const seen = new Set<string>();
   return names.find((n) => seen.size === seen.add(n).size);
 };
+
+/** Steps are addressed as `program/step`. */
+function checkPrograms({ routines, agents }: Description): void {
+  for (const { name } of [...routines, ...agents]) if (name.includes('/')) throw new ModelError(`'${name}' has a '/' in its name, which divides a routine from its steps: rename it`);
+  const both = firstTwice([...routines, ...agents].map((p) => p.name));
+  if (both !== undefined) throw new ModelError(`an agent and a routine are named '${both}': rename one`);
+}
 
 function checkSet(set: string, members: readonly string[], d: Description): void {
   if (OWN_SETS.includes(set)) throw new ModelError(`'${set}' is a set of the checker's own: take another name`);

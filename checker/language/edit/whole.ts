@@ -1,5 +1,6 @@
 import type { ExprNode, Node, RoutineNode } from '../data.js';
-import { mapChildren, substitute, visitExpr } from '../lower/rewrite.js';
+import { mapChildren, visitExpr } from '../lower/rewrite.js';
+import { substitute } from '../lower/substitute.js';
 import type { Description } from '../system.js';
 import { programsOf } from './address.js';
 import { bodyOf, nameOf } from './bench.js';

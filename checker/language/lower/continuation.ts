@@ -16,6 +16,8 @@ export const afterwards = ({ later }: Continuation): Continuation => always(late
 
 /** A scope and what `return` does in it. */
 export interface Frame extends Scope {
+  /** Routines that are entered and not left, the agent's own program aside. */
+  readonly open: readonly string[];
   readonly leave?: (value: ExprNode | undefined, next: 'now' | 'later') => Effects;
   /** A step was waited for in this activation. */
   readonly waited?: boolean;

@@ -1,5 +1,7 @@
 import type { BinaryOp, EffectNode, ExprNode } from '../data.js';
+import { MASK_MEMBERS_MAX } from '../ground.js';
 import { mapChildren, mapEffect } from './rewrite.js';
+import { substitution } from './substitute.js';
 
 const constant = (value: number): ExprNode => ({ op: 'const', value });
 const isConst = (n: ExprNode, value: number): boolean => n.op === 'const' && n.value === value;
@@ -71,6 +73,8 @@ export function simplify(n: ExprNode, { sizeOf, mayFault }: Folding): ExprNode {
       if (n.op === 'eq' && isSame(n.a, n.b) && !mayFault(n.a)) return constant(1);
       const size = n.op === 'next' ? sizeOf(n.set ?? '') : 0;
       if (n.a.op !== 'const' || n.b.op !== 'const' || size === undefined) return n;
+      // No mask has such a member: `checkMasks` says so.
+      if ((n.op === 'has' || n.op === 'with' || n.op === 'without') && n.b.value > MASK_MEMBERS_MAX) return n;
       return constant(binaryValue(n.op, n.a.value, n.b.value, size));
     }
     default: return n;
@@ -101,11 +105,8 @@ export function folder(folding: Folding): (node: ExprNode) => ExprNode {
 export const fold = (node: ExprNode, folding: Folding): ExprNode => folder(folding)(node);
 
 /** The same with bound names replaced by the folded expressions that they stand for. */
-export function binder(names: ReadonlyMap<string, ExprNode>, folding: Folding): (node: ExprNode) => ExprNode {
-  const go = (node: ExprNode): ExprNode =>
-    (node.op === 'bound' ? names.get(node.name) ?? node : simplify(mapChildren(node, go), folding));
-  return go;
-}
+export const binder = (names: ReadonlyMap<string, ExprNode>, folding: Folding): ((node: ExprNode) => ExprNode) =>
+  substitution(names, (n) => simplify(n, folding));
 
 /** The same with `replace` of each read in its place; it must give folded expressions. */
 export function readFolder(folding: Folding, replace: (read: Read) => ExprNode): (node: ExprNode) => ExprNode {

@@ -5,7 +5,8 @@ import type { GroundAgent, GroundProperty, GroundSystem, GroundTransition, Groun
 import { checkDescription } from '../check/description.js';
 import { checkNames, withPrivateHistories } from '../check/names.js';
 import type { Description } from '../system.js';
-import { substitute, visitEffects } from './rewrite.js';
+import { visitEffects, visitExpr } from './rewrite.js';
+import { substitute } from './substitute.js';
 import { deadlockFree } from './deadlock.js';
 import { claims, collectFaults, faultText, possibleFaults } from './faults.js';
 import { combinations, Layout } from './layout.js';
@@ -59,7 +60,11 @@ function collectVariables(d: Description, observers: readonly ObserverNode[], ma
   const all = new Map<string, VariableNode>();
   const add = (v: VariableNode): void => {
     if (all.has(v.name)) throw new ModelError(`'${v.name}' is a name of the checker's own here: rename the variable`);
-    all.set(v.name, { ...v, init: resolve(v.init, observerScope(v.name), names) });
+    const init = resolve(v.init, observerScope(v.name), names);
+    visitExpr(init, (e) => {
+      if (e.op === 'read' || e.op === 'alive') throw new ModelError(`variable '${v.name}' begins with a value that reads ${e.op === 'read' ? `'${e.variable}'` : 'what exists'}: before the first state nothing can be read`);
+    });
+    all.set(v.name, { ...v, init });
   };
   for (const v of d.variables) add(v);
   for (const p of d.pools) {
@@ -172,14 +177,12 @@ class Assembler {
   private initial(system: GroundSystem, layout: Layout): readonly number[] {
     const state: number[] = [];
     const evaluator = new Evaluator(system);
-    for (const g of system.variables) {
-      const init = this.variables.get(g.name)?.init ?? one;
-      for (const index of combinations(g.sizes.map((n) => Array.from({ length: n }, (_, i) => i)))) {
-        const bound = new Map(index.map((i, k): [string, ExprNode] => [`i${k}`, { op: 'const', value: i }]));
-        const value = evaluator.value(layout.expr(substitute(init, bound)), state);
-        if (value < 0 || value > g.max) throw new ModelError(`variable '${g.name}' begins with ${value}, which is outside its domain: 0 to ${g.max}`);
-        state.push(value);
-      }
+    const laid = new Map(system.variables.map((g) => [g.name, g]));
+    for (const v of this.variables.values()) {
+      const g = laid.get(v.name);
+      if (g === undefined && !isLaidOut(v.init, layout)) continue;
+      const values = initialValues(v, g ?? layout.variable(v, 0, NOTHING_NOTED), layout, evaluator);
+      if (g !== undefined) for (const value of values) state.push(value);
     }
     return this.drafts.reduce<readonly number[]>((s, a, i) => {
       const begun = evaluator.apply(layout.effects(a.entry), s);
@@ -189,6 +192,25 @@ class Assembler {
       return begun.state;
     }, state);
   }
+}
+
+/** Whether every pool that it mentions has its place; one that has none is mentioned by nothing that is laid out. */
+function isLaidOut(init: ExprNode, layout: Layout): boolean {
+  let all = true;
+  visitExpr(init, (e) => { if (e.op === 'ref' || e.op === 'inPool') all &&= Object.hasOwn(layout.pools, e.pool); });
+  return all;
+}
+
+const NOTHING_NOTED = { constant: true, agent: undefined, property: undefined };
+
+/** What its cells begin with; of one that no step needs as well, for what it says may have been folded into the steps. */
+function initialValues(v: VariableNode, { name, sizes, max }: GroundVariable, layout: Layout, evaluator: Evaluator): readonly number[] {
+  return combinations(sizes.map((n) => Array.from({ length: n }, (_, i) => i))).map((index) => {
+    const bound = new Map(index.map((i, k): [string, ExprNode] => [`i${k}`, { op: 'const', value: i }]));
+    const value = evaluator.value(layout.expr(substitute(v.init, bound)), []);
+    if (value >= 0 && value <= max) return value;
+    throw new ModelError(`variable '${name}' begins with ${value}, which is outside its domain: 0 to ${max}`);
+  });
 }
 
 /** Where the agent begins; the last jump of its entry leads there. */

@@ -1,4 +1,7 @@
 import type { DomainNode, ExprNode, Node } from '../data.js';
+import { nodesIn } from '../edit/tree.js';
+import { ModelError } from '../ground.js';
+import type { Declaration } from './faulting.js';
 import { visitEffects } from './rewrite.js';
 
 /** What a local holds before it is assigned: none, or 0. */
@@ -8,18 +11,40 @@ export const unset = (domain: DomainNode): ExprNode =>
 /** Names of the locals that some node of `nodes` may write. */
 export function assignedLocals(nodes: readonly Node[]): ReadonlySet<string> {
   const names = new Set<string>();
-  const visit = (list: readonly Node[]): void => {
-    for (const n of list) {
-      if (n.kind === 'step') {
-        visitEffects(n.effects, (e) => { if (e.op === 'set' && e.target.op === 'local') names.add(e.target.name); });
-      } else if (n.kind === 'forEach') { names.add(n.local); visit(n.body); }
-      else if (n.kind === 'let') names.add(n.local);
-      else if (n.kind === 'if') { visit(n.yes); visit(n.no); }
-      else if (n.kind === 'loop' || n.kind === 'exclusive') visit(n.body);
-      else if (n.kind === 'either') n.branches.forEach(visit);
-      else if ((n.kind === 'call' || n.kind === 'indirect') && n.into !== undefined) names.add(n.into);
+  for (const { node } of nodesIn(nodes)) {
+    if (node.kind === 'step' || node.kind === 'forEach') {
+      visitEffects(node.effects, (e) => { if (e.op === 'set' && e.target.op === 'local') names.add(e.target.name); });
     }
-  };
-  visit(nodes);
+    if (node.kind === 'forEach' || node.kind === 'let') names.add(node.local);
+    if ((node.kind === 'call' || node.kind === 'indirect') && node.into !== undefined) names.add(node.into);
+  }
   return names;
+}
+
+/** The variables that hold the locals of one agent, an activation each. */
+export class LocalVariables {
+  readonly domains = new Map<string, DomainNode>();
+  /** Which local a variable is. */
+  private readonly owners = new Map<string, string>();
+
+  constructor(private readonly agent: string) {}
+
+  /** What the locals of an activation stand for; `depth` tells activations of a recursive routine apart. */
+  declare(routine: string, domains: Readonly<Record<string, DomainNode>>, depth: number): Map<string, ExprNode> {
+    return new Map(Object.entries(domains).map(([local, domain]) => {
+      const variable = `${this.agent}:${routine}.${local}${depth > 0 ? `'${depth}` : ''}`;
+      const owner = JSON.stringify([routine, local, depth]);
+      if ((this.owners.get(variable) ?? owner) !== owner) {
+        throw new ModelError(`'${local}' of '${routine}' and another local of agent '${this.agent}' would both be '${variable}': rename one`);
+      }
+      this.owners.set(variable, owner);
+      this.domains.set(variable, domain);
+      return [local, { op: 'read', variable, index: [] } as ExprNode];
+    }));
+  }
+
+  named(name: string): Declaration | undefined {
+    const domain = this.domains.get(name);
+    return domain === undefined ? undefined : { name, dims: [], object: undefined, domain };
+  }
 }

@@ -4,10 +4,9 @@ import { joined, passing } from './branches.js';
 import { afterwards, always, later } from './continuation.js';
 import type { Continuation, Frame } from './continuation.js';
 import { Faulting } from './faulting.js';
-import type { Declaration } from './faulting.js';
-import { assignedLocals, unset } from './locals.js';
-import { bindEffects, isStable, localVariable, resolve, resolveEffects } from './scope.js';
-import { substitute } from './rewrite.js';
+import { assignedLocals, LocalVariables, unset } from './locals.js';
+import { bindEffects, isStable, resolve, resolveEffects } from './scope.js';
+import { substitute } from './substitute.js';
 import type { Names } from './scope.js';
 
 /** One transition of one agent's machine, before constants are propagated between agents. */
@@ -47,11 +46,14 @@ const MAX_ACTIVATIONS = 2;
 const REPEAT = 'repeat';
 const LOCAL_TESTS_ONLY = 'may test locals and constants only: load shared state in a step first';
 
+/** No name has a NUL in it, so no two places have one key. */
+const keyOf = ({ path, routine }: Frame, node: Node): string => [...path, routine, node.name].join('\0');
+
 /** Compiles an agent's program, its calls inlined, to locations and transitions. */
 export class MachineCompiler {
   private readonly locations: string[] = [];
   private readonly transitions: MachineTransition[] = [];
-  private readonly locals = new Map<string, DomainNode>();
+  private readonly locals: LocalVariables;
   private readonly known = new Map<string, number>();
   private readonly openLoops = new Set<string>();
   private readonly pending: Pending[] = [];
@@ -60,20 +62,21 @@ export class MachineCompiler {
   private readonly faulting: Faulting;
 
   constructor(private readonly agent: AgentNode, index: number, private readonly names: Names) {
-    this.faulting = new Faulting({ ...names.facts, variable: (name) => names.facts.variable(name) ?? this.localNamed(name) });
+    this.faulting = new Faulting({ ...names.facts, variable: (name) => names.facts.variable(name) ?? this.locals.named(name) });
+    this.locals = new LocalVariables(agent.name);
     this.pc = names.own(`${agent.name}:pc`);
     this.self = index;
   }
 
   compile(): Machine {
-    const locals = this.declare('', this.agent.locals, 0);
-    const scope: Frame = { agent: this.agent.name, attributes: this.attributes(locals), routine: this.agent.name, path: [], locals };
+    const locals = this.locals.declare('', this.agent.locals, 0);
+    const scope: Frame = { agent: this.agent.name, attributes: this.attributes(locals), routine: this.agent.name, path: [], open: [], locals };
     const end: Continuation = always(() => (this.agent.repeat ? this.again(scope, end)
       : this.goto(this.known.get('end') ?? this.location('end', 'end'))));
     const entry = this.sequence(this.agent.body, 0, scope, end);
     for (let p = this.pending.pop(); p !== undefined; p = this.pending.pop()) this.emitFrom(p.id, p.node, p.scope, p.next);
     const transitions = this.transitions.toSorted((a, b) => a.from - b.from);
-    return { pc: this.pc, locations: this.locations, transitions, entry, locals: this.locals };
+    return { pc: this.pc, locations: this.locations, transitions, entry, locals: this.locals.domains };
   }
 
   private again(scope: Frame, end: Continuation): readonly EffectNode[] {
@@ -85,23 +88,10 @@ export class MachineCompiler {
   }
 
   private attributes(locals: ReadonlyMap<string, ExprNode>): Record<string, ExprNode> {
-    const scope: Frame = { agent: this.agent.name, attributes: {}, routine: this.agent.name, path: [], locals };
+    const scope: Frame = { agent: this.agent.name, attributes: {}, routine: this.agent.name, path: [], open: [], locals };
     return Object.fromEntries(
       Object.entries(this.agent.attributes).map(([k, e]) => [k, resolve(e, scope, this.names)]),
     );
-  }
-
-  private declare(routine: string, domains: Readonly<Record<string, DomainNode>>, depth: number): Map<string, ExprNode> {
-    return new Map(Object.entries(domains).map(([local, domain]) => {
-      const variable = localVariable(this.agent.name, routine, local, depth);
-      this.locals.set(variable, domain);
-      return [local, { op: 'read', variable, index: [] } as ExprNode];
-    }));
-  }
-
-  private localNamed(name: string): Declaration | undefined {
-    const domain = this.locals.get(name);
-    return domain === undefined ? undefined : { name, dims: [], object: undefined, domain };
   }
 
   /** Whether an argument may stand for the parameter: nothing changes it meanwhile, and passing it is no fault. */
@@ -160,7 +150,7 @@ export class MachineCompiler {
 
   /** Effects that bring control to the location where a step, a choice or a section waits. */
   private at(node: Node, scope: Frame, next: Continuation): readonly EffectNode[] {
-    const key = [...scope.path, scope.routine, node.name].join('>');
+    const key = keyOf(scope, node);
     const seen = this.known.get(key);
     if (seen !== undefined) return this.goto(seen);
     const id = this.location(key, `${scope.routine}/${node.name}`);
@@ -172,13 +162,15 @@ export class MachineCompiler {
   private emitFrom(from: number, node: Node, scope: Frame, next: Continuation): void {
     switch (node.kind) {
       case 'step': return this.emitStep(from, node, scope, next);
+      case 'forEach': return this.emitForEach(from, node, scope, next);
       case 'either':
         for (const branch of node.branches) {
           if (branch.length === 0) throw new ModelError(`${scope.routine}/${node.name}: every branch needs a step`);
+          // Its loop would lead back to the choice.
+          if (branch[0].kind === 'forEach') throw this.noStep(scope, node, 'forEach');
           this.emitFrom(from, branch[0], scope, always(() => this.sequence(branch, 1, scope, next)));
         }
         return;
-      case 'forEach': return this.emitForEach(from, node, scope, next);
       case 'exclusive': {
         const inner = scope.exclusive === true;
         const leave = always(() => this.at(this.sectionStep(`${node.name} ends`, inner), scope, next));
@@ -186,8 +178,12 @@ export class MachineCompiler {
         return this.emitStep(from, { ...this.sectionStep(node.name, true), guard: node.guard }, scope, body);
       }
       default:
-        throw new ModelError(`${scope.routine}/${node.name}: a branch must begin with a step, not with '${node.kind}'`);
+        throw this.noStep(scope, node, node.kind);
     }
+  }
+
+  private noStep(scope: Frame, node: Node, kind: string): ModelError {
+    return new ModelError(`${scope.routine}/${node.name}: a branch must begin with a step, not with '${kind}'`);
   }
 
   private sectionStep(name: string, stays: boolean): StepNode {
@@ -227,7 +223,7 @@ export class MachineCompiler {
   }
 
   private enterLoop(node: Extract<Node, { kind: 'loop' }>, scope: Frame, next: Continuation): readonly EffectNode[] {
-    const key = [...scope.path, scope.routine, node.name].join('>');
+    const key = keyOf(scope, node);
     if (this.openLoops.has(key)) throw new ModelError(`${scope.routine}/${node.name}: the loop can go round without a step`);
     this.openLoops.add(key);
     const cond = this.test(node.cond, scope, node.name);
@@ -242,17 +238,17 @@ export class MachineCompiler {
 
   private enterCall(node: Extract<Node, { kind: 'call' | 'indirect' }>, routine: RoutineNode, scope: Frame, next: Continuation): readonly EffectNode[] {
     const path = [...scope.path, `${scope.routine}/${node.name}`];
-    const depth = path.filter((p) => p.startsWith(`${routine.name}/`)).length;
+    const depth = scope.open.filter((name) => name === routine.name).length;
     if (depth >= MAX_ACTIVATIONS) return [{ op: 'fault', fault: `recursion:${routine.name}` }, ...next.now()];
     const args = new Map(Object.entries({ ...routine.defaults, ...node.args }).map(([k, e]) => [k, resolve(e, scope, this.names)]));
     const assigned = assignedLocals(routine.body);
-    const locals = this.declare(routine.name, routine.locals, depth);
+    const locals = this.locals.declare(routine.name, routine.locals, depth);
     const prologue: EffectNode[] = [...locals].map(([name, v]) => this.assign(v, unset(routine.locals[name])));
     for (const [param, domain] of Object.entries(routine.params)) {
       const value = args.get(param);
       if (value === undefined) throw new ModelError(`${scope.routine}/${node.name}: ${routine.name} needs an argument '${param}'`);
       if (!assigned.has(param) && this.standsFor(value, domain)) { locals.set(param, value); continue; }
-      const variable = this.declare(routine.name, { [param]: domain }, depth).get(param);
+      const variable = this.locals.declare(routine.name, { [param]: domain }, depth).get(param);
       if (variable === undefined) continue;
       locals.set(param, variable);
       prologue.push(this.assign(variable, value));
@@ -260,7 +256,7 @@ export class MachineCompiler {
     const into = node.into === undefined ? undefined : this.local(scope, node.into);
     const leave = (value: ExprNode | undefined, when: 'now' | 'later'): Effects =>
       [...(value === undefined ? [] : into === undefined ? this.faulting.faultsOf(value) : [this.assign(into, value)]), ...next[when]()];
-    const inner: Frame = { ...scope, routine: routine.name, path, locals, leave, waited: false, opened: false };
+    const inner: Frame = { ...scope, routine: routine.name, path, open: [...scope.open, routine.name], locals, leave, waited: false, opened: false };
     return [...prologue, ...this.sequence(routine.body, 0, inner, next)];
   }
 

@@ -169,9 +169,3 @@ export function expressionsOf(effect: EffectNode): readonly ExprNode[] {
 export function visitEffectExprs(effects: readonly EffectNode[], f: (n: ExprNode) => void): void {
   visitEffects(effects, (e) => { for (const x of expressionsOf(e)) visitExpr(x, f); });
 }
-
-/** Replaces bound names. */
-export function substitute(node: ExprNode, names: ReadonlyMap<string, ExprNode>): ExprNode {
-  const go = (n: ExprNode): ExprNode => (n.op === 'bound' ? names.get(n.name) ?? n : mapChildren(n, go));
-  return go(node);
-}

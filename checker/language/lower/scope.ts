@@ -8,7 +8,8 @@ import type { Declaration, Facts } from './faulting.js';
 import { fold, foldEffects, simplify, unheard } from './fold.js';
 import type { Folding } from './fold.js';
 import { checkMask } from './masks.js';
-import { mapChildren, mapEffect, shareMap, substitute, visitEffects, visitExpr } from './rewrite.js';
+import { mapChildren, visitEffects, visitExpr } from './rewrite.js';
+import { substitute, substituteEffects } from './substitute.js';
 
 /** Looks names of one description up; built once a lowering. */
 export class Names {
@@ -109,10 +110,6 @@ export interface Scope {
   readonly locals: ReadonlyMap<string, ExprNode>;
 }
 
-/** Variable that holds a local; `depth` tells activations of a recursive routine apart. */
-export const localVariable = (agent: string, routine: string, local: string, depth: number): string =>
-  `${agent}:${routine}.${local}${depth > 0 ? `'${depth}` : ''}`;
-
 /** Resolves one scope's names and folds constants; what is left reads variables only. */
 export const resolve = (node: ExprNode, scope: Scope, names: Names, folding: Folding = names.folding): ExprNode =>
   resolver(scope, names, folding)(node);
@@ -130,6 +127,7 @@ function resolver(scope: Scope, names: Names, folding: Folding): (node: ExprNode
         if (e === undefined) throw new ModelError(`agent ${scope.agent} has no attribute '${node.attribute}', which ${scope.routine} needs`);
         return go(e);
       }
+      case 'const': return node.set === undefined ? node : { op: 'const', value: node.value };
       case 'switch': case 'member': case 'none': case 'all': return names.constant(node);
       case 'define': {
         const d = names.definition(node.name);
@@ -180,13 +178,6 @@ export function unrolled(effects: readonly EffectNode[], names: Pick<Names, 'siz
 /** Effects with a bound name replaced by a constant. */
 export const bindEffects = (effects: readonly EffectNode[], name: string, value: number): readonly EffectNode[] =>
   substituteEffects(effects, new Map<string, ExprNode>([[name, { op: 'const', value }]]));
-
-/** Replaces bound names in effects. */
-function substituteEffects(effects: readonly EffectNode[], map: ReadonlyMap<string, ExprNode>): readonly EffectNode[] {
-  const f = (e: ExprNode): ExprNode => substitute(e, map);
-  const go = (list: readonly EffectNode[]): readonly EffectNode[] => shareMap(list, (e) => mapEffect(e, f, go));
-  return go(effects);
-}
 
 /** Whether an argument may stand for the parameter: it reads locals of the caller alone. */
 export function isStable(node: ExprNode, { facts }: Names): boolean {
