@@ -113,7 +113,7 @@ export class RandomExpressions {
     if (n.shared) {
       more.push(
         () => box.fields.next(this.box(n, depth - 1)), () => box.first(w.owned()),
-        () => box.next(w.owned(), this.box(n, depth - 1)),
+        () => box.next(w.owned(), this.box(n, depth - 1)), () => w.before(this.box(n, depth - 1)), () => w.before(w.before(w.head())),
         () => ifElse(this.bool(n, depth - 1), this.box(n, depth - 1), this.box(n, depth - 1)),
       );
     }

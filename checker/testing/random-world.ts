@@ -45,6 +45,8 @@ export const makeWorld = (c: Choices) => {
     heap: pool('heap', box, [slot], born === 0 ? undefined : born === 1 ? false : (i) => i.eq(slot.at(born - 2))),
     desk: pool('desk', box, []),
     isFirst: define<[Slot], Bool>('is first', (i) => i.eq(slot.at(0))),
+    /** It binds a name, and may be used within itself. */
+    before: define<[Box], Box>('before', (b) => box.first(box.where((x) => box.fields.next(x).eq(b)))),
   };
 };
 
@@ -52,7 +54,7 @@ export type World = ReturnType<typeof makeWorld>;
 
 /** The description of a world without its agents and routines. */
 export const describeWorld = (w: World): Omit<Description, 'agents' | 'routines'> => ({
-  name: 'random', lanes: ['a', 'b', 'c'], switches: { debug: 1 }, definitions: [w.isFirst],
+  name: 'random', lanes: ['a', 'b', 'c'], switches: { debug: 1 }, definitions: [w.isFirst, w.before],
   sets: { slot: Array.from({ length: w.size }, (_, i) => `s${i}`), handler: handler.members ?? [] },
   variables: [
     ...[w.flag, w.ready, w.level, w.grid, w.owner, w.group, w.head, w.owned, w.partner].map((v) => v.node),

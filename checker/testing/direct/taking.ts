@@ -126,6 +126,7 @@ export class Taking implements Moves {
       case 'atRisk': if (of(e.cond) !== 0) this.atRisk.add(e.property); return;
       case 'emit':
         this.events.push(e.event);
+        for (const x of Object.values(e.args)) of(x);
         for (const o of this.observers) {
           const args = Object.entries(e.args).map(([k, x]): [string, (f: Faults) => number] => [`$${k}`, (f) => valueOf(x, names, f)]);
           this.effects(o.on[e.event] ?? [], frame, new Map(args), o);
