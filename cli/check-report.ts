@@ -11,6 +11,7 @@ import { isUnrun, lostNotes, reachedNotes, unrunText } from './edited/follow.js'
 import type { Reached } from './edited/follow.js';
 import { NEEDS_WEAKER, ORDERINGS_TOO } from './edited/orderings.js';
 import type { Orderings } from './edited/orderings.js';
+import { isUnedited } from './subject.js';
 import type { Subject } from './subject.js';
 import { count, filled, listing, plural, secondsCell, table } from './text.js';
 import { quoted, unfinished } from './unfinished.js';
@@ -76,6 +77,7 @@ function wordFor(word: Word, { reached, orderings }: CheckReport): Word {
 
 function worse(a: Overall, b: Overall): Overall {
   if (a.word !== b.word) return ORDER.indexOf(b.word) < ORDER.indexOf(a.word) ? b : a;
+  if (a.word === 'violated' && a.because !== UNTRACED && b.because !== UNTRACED) return (b.steps ?? Infinity) < (a.steps ?? Infinity) ? b : a;
   if (a.word === 'measured') return (b.value ?? 0) > (a.value ?? 0) ? b : a;
   return a.because === UNTRACED ? b : a;
 }
@@ -87,9 +89,8 @@ export function exitCode(report: CheckReport): ExitCode {
   if (verdicts.some((v) => v.word === 'violated')) return verdicts[0].property === modelErrorProperty ? EXIT.usage : EXIT.violated;
   if (isUnrun(report.reached)) return EXIT.vacuous;
   if (report.orderings === 'alone' || report.outcomes.some((o) => !o.complete)) return EXIT.inconclusive;
-  const strict = report.named || report.subject.strict;
-  const vacuous = strict ? words.includes('vacuous') : words.every((w) => w === 'vacuous');
-  return vacuous ? EXIT.vacuous : EXIT.holds;
+  const isDefect = (v: Overall): boolean => v.word === 'vacuous' && (report.named || report.subject.isMeant(v.property));
+  return verdicts.some(isDefect) || words.every((w) => w === 'vacuous') ? EXIT.vacuous : EXIT.holds;
 }
 
 /** The report as text: verdicts, searches, the first counterexample, a last sentence. */
@@ -110,8 +111,9 @@ export function reportText(report: CheckReport): string {
 function scenarioLines({ subject, scenarios, because }: CheckReport): readonly string[] {
   const [reason = ''] = because;
   const alike = because.every((b) => b === reason);
-  const heading = !alike ? 'Scenarios chosen by what the edits change, the smallest first:'
-    : reason === '' ? '' : `Scenarios chosen by what the edits change: ${scenarios.length === 1 ? 'it' : 'each'} ${reason}.`;
+  const chosen = `Scenarios chosen by what the ${isUnedited(subject) ? 'patches' : 'edits'} change`;
+  const heading = !alike ? `${chosen}, the smallest first:`
+    : reason === '' ? '' : `${chosen}: ${scenarios.length === 1 ? 'it' : 'each'} ${reason}.`;
   return [heading, ...scenarios.map((s, i) => {
     const line = [subject.saysOf(s), ...(alike || because[i] === '' ? [] : [`It ${because[i]}.`])].filter((text) => text !== '').join(' ');
     return line === '' ? '' : `${s}: ${line}`;
@@ -183,6 +185,8 @@ function closing(report: CheckReport): readonly string[] {
   if (isUnrun(reached)) return [filled(`Vacuous: ${unrunText(reached)}.`)];
   if (orderings === 'alone') return [filled(`The edits change memory orderings and nothing else: the verdict ${NEEDS_WEAKER}.`)];
   if (open.length > 0) return open;
+  const meant = vacuous.filter((p) => report.subject.isMeant(p));
+  if (meant.length > 0 && vacuous.length < verdicts.length) return [filled(`Vacuous: ${listing(meant)} ${meant.length === 1 ? 'was' : 'were'} never at risk.`)];
   const risk = vacuous.length === 0 ? '' : `; never at risk, so vacuous: ${plural(vacuous.length, 'property')}`;
   const was = vacuous.length === 1 ? 'was' : 'were';
   const goals = of('reachable');

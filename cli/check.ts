@@ -60,7 +60,7 @@ function chosenProperties(subject: Subject, { property, latency, deadlock }: Che
   if (names.length > 0) {
     const asked = names.map((n) => named('property', n, subject.properties, (p) => [p.property]));
     // A system of one's own that left its domains is another system: that is told whatever was asked for.
-    const always = subject.properties.filter((p) => subject.strict && p.property === IN_RANGE && !asked.includes(p));
+    const always = subject.properties.filter((p) => subject.isMeant(IN_RANGE) && p.property === IN_RANGE && !asked.includes(p));
     return { named: true, properties: [...asked, ...always] };
   }
   return { named: false, properties: subject.properties.filter((p) => (latency === true || p.kind !== 'latency') && (deadlock !== false || p.deadlock !== true)) };

@@ -42,8 +42,13 @@ export function guard(program: URL): void {
   // The one message that the thread gets says that Ctrl-C was pressed.
   const interrupt = (): void => { command?.postMessage('interrupt', []); };
   command = new Worker(program, { argv: process.argv.slice(2), workerData: { terminal: process.stderr.isTTY === true } });
-  command.on('error', fail);
-  command.on('exit', () => { end(EXIT.internal, `${INTERNAL}: it ended without an answer`); });
+  let thrown: { readonly error: unknown } | undefined;
+  command.on('error', (error: unknown) => { thrown = { error }; });
+  // What the thread said before it died has been heard by then.
+  command.on('exit', () => {
+    if (thrown !== undefined) fail(thrown.error);
+    else end(EXIT.internal, `${INTERNAL}: it ended without an answer`);
+  });
   command.on('message', (said: Said) => {
     if ('out' in said) write(process.stdout, said.out);
     else if ('err' in said) write(process.stderr, said.err);

@@ -1,5 +1,6 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
+import { variants } from '../model/variants/index.js';
 import { blaming, blamingShape, sentenceOf } from './blaming.js';
 import { isTold, UsageError } from './io.js';
 import { namedSubject, systemSubject, userVariantSubject } from './subject.js';
@@ -38,7 +39,10 @@ async function moduleAt(file: string): Promise<UserModule> {
   const path = resolve(file);
   const known = modules.get(path);
   if (known !== undefined) return known;
-  if (!existsSync(path)) throw new UsageError(`there is no file '${file}'`);
+  if (!existsSync(path)) {
+    const isVariant = variants.some((v) => v.id === file || v.aliases?.includes(file) === true);
+    throw new UsageError(`there is no file '${file}'${isVariant ? `; did you mean --variant ${file}?` : ''}`);
+  }
   if (!statSync(path).isFile()) throw new UsageError(`'${file}' is not a file`);
   last = { name: basename(file), path };
   const { checkedModule } = await import('./user-module.js');

@@ -5,7 +5,8 @@ import { UsageError } from './io.js';
 export function named<T>(what: string, name: string, items: readonly T[], names: (item: T) => readonly string[]): T {
   const found = items.find((item) => names(item).includes(name));
   if (found !== undefined) return found;
-  throw new UsageError(`there is no ${what} '${name}'${didYouMean(name, items.map((item) => names(item)[0]))}`);
+  const mend = /\.m?[jt]s$/.test(name) ? '; a file stands before the options' : didYouMean(name, items.map((item) => names(item)[0]));
+  throw new UsageError(`there is no ${what} '${name}'${mend}`);
 }
 
 /** The values of `option` that is given several times, with several values, or with commas; none where it is not given. */

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 import { describe, expect, test } from 'vitest';
 import { printableLine } from './printable.js';
 import { peterson, smpcheck, userFile } from './testing/smpcheck.js';
@@ -75,6 +76,10 @@ const mistakes: readonly (readonly [string, readonly string[], string | RegExp])
     'nowhere.ts: variant.scenarios: expected at least one scenario: leave it out to have them chosen'],
   ['an expectation that names nothing', ['validate', userFile('nothing.ts', variant("expect: { verdict: 'UNSAFE', violated: [] }"))],
     'nothing.ts: variant.expect.violated: expected at least one name'],
+  ['a trace', ['check', fileURLToPath(new URL('../traces/corpus/V03.json', import.meta.url))], 'V03.json: it is a trace: smpcheck replay V03.json'],
+  ['a variant for a file', ['check', 'V28'], "there is no file 'V28'; did you mean --variant V28?"],
+  ['a file behind a list', ['check', '--property', 'csd-lifetime', 'mine.ts'], "there is no property 'mine.ts'; a file stands before the options"],
+  ['help of no command', ['help', 'chek'], "there is no command 'chek': 'smpcheck help' lists them"],
   ['an unknown variant of a system', ['check', system, '--variant', 'brokn'], "there is no variant 'brokn'; did you mean 'broken'?"],
   ['a system with a variable that is not declared', ['check', userFile('undeclared.ts', peterson.replace('variables: [wants, turn]', 'variables: [wants]'))],
     /turn/],

@@ -39,11 +39,13 @@ function quiet(command: Command, io: Io): void {
 /** Tells the error on `err`; with --json it is an object on `out` too. */
 function complain(error: unknown, argv: readonly string[], io: Io): ExitCode {
   if (error instanceof CommanderError && error.exitCode === 0) return EXIT.holds;
-  const [code, sentence, detail = ''] = told(error);
+  const [code, sentence, detail = ''] = error instanceof CommanderError && error.message === '(outputHelp)' ? unknown(argv) : told(error);
   io.err(`${complaint(sentence).trimEnd()}${detail}\n`);
   if (argv.includes('--json')) io.out(`${JSON.stringify({ error: sentence })}\n`);
   return code;
 }
+
+const unknown = ([, name = '']: readonly string[]): ReturnType<typeof told> => [EXIT.usage, `there is no command '${name}': 'smpcheck help' lists them`];
 
 function told(error: unknown): readonly [code: ExitCode, sentence: string, detail?: string] {
   if (error instanceof CommanderError) return [EXIT.usage, oneSentence(error.message)];

@@ -11,14 +11,17 @@ export function routineMachine(d: Description, routine: RoutineNode): string {
   const [model] = d.agents;
   const args = Object.fromEntries(Object.keys(routine.params).map((p): [string, ExprNode] => [p, { op: 'local', name: p }]));
   const runner: AgentNode = {
-    ...model, name: routine.name, repeat: false, locals: routine.params,
+    ...model, name: SHOWN, repeat: false, locals: routine.params,
     body: [{
       kind: 'step', name: 'entry', guard: undefined, choose: undefined, ordering: 'plain', environment: false,
       effects: Object.keys(routine.params).map(anything),
     }, { kind: 'call', name: 'body', routine: routine.name, args, into: undefined }],
   };
-  return renderMermaid(ground({ ...d, sets: withMembers(d), agents: [...d.agents, runner] }), routine.name);
+  return renderMermaid(ground({ ...d, sets: withMembers(d), agents: [...d.agents, runner] }), SHOWN);
 }
+
+/** The agent that runs the routine alone; no agent of the model has a blank in its name. */
+const SHOWN = 'the routine';
 
 /** Written, so that no value of the parameter is taken for its only one. */
 const anything = (param: string): EffectNode => {

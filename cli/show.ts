@@ -41,7 +41,7 @@ export async function show(
 
 /** One of KINDS, or its plural. */
 const kindOf = (what: string): Kind =>
-  named('thing to show called', what.replace(/ies$/, 'y').replace(/(?<=ch)es$|s$/, ''), KINDS, (k) => [k]);
+  KINDS.find((k) => k === what.replace(/ies$/, 'y').replace(/(?<=ch)es$|s$/, '')) ?? named('thing to show called', what, KINDS, (k) => [k]);
 
 function text(kind: Kind, name: string, options: ShowOptions): string {
   switch (kind) {

@@ -12,7 +12,7 @@ import { FIXED } from './define.js';
 import type { UserSystem, UserVariant } from './define.js';
 import { named } from './names.js';
 import { patchList, patchNumbers } from './patch-list.js';
-import { BASE, MERGED, observing } from './world.js';
+import { BASE, MERGED, merged, observing } from './world.js';
 
 /** Where a subject comes from; plain data, so that a worker can find it too. */
 export interface Source {
@@ -42,12 +42,14 @@ export interface Subject {
   readonly finding: Finding | undefined;
   /** Its own, on top of the patches. */
   readonly edits: readonly Edits[];
+  /** Without edits it is a set of patches: the description with those of the nearest kernel, which has all of them or none. */
+  readonly besides?: (scenario: string) => Description;
   /** Ids of the variants in whose place, with the same world, nothing may be violated: of a user's own variant. */
   readonly controls: readonly string[];
   /** It brings a world of its own. */
   readonly ownWorld: boolean;
-  /** Each property is meant for each scenario, so a vacuous one is a defect. */
-  readonly strict: boolean;
+  /** Whether a property is meant for each of its scenarios, so that a vacuous one is a defect: it came with them. */
+  isMeant(property: string): boolean;
   /** What happens in a scenario, in a sentence. An unknown one is a UsageError. */
   saysOf(scenario: string): string;
   /** The description of a scenario; without `edited` the subject's own edits are left out. */
@@ -57,6 +59,15 @@ export interface Subject {
 /** The ground system of a scenario with some of the subject's observers. */
 export const groundSubject = (subject: Subject, scenario: string, observers: readonly string[]): GroundSystem =>
   blamingShape(subject.source.file, () => ground(subject.describe(scenario), observing(subject.properties, observers)));
+
+/** Whether nothing of its own is on top of its patches. */
+export const isUnedited = ({ edits }: Subject): boolean => edits.every((e) => e.operations.length === 0);
+
+/** What the subject changes: by its own edits or, where it has none, by its patches. */
+export function changedBy(subject: Subject, scenario: string): ReturnType<typeof pairOf> {
+  if (!isUnedited(subject) || subject.besides === undefined) return pairOf(subject, scenario);
+  return { plain: subject.besides(scenario), edited: subject.describe(scenario) };
+}
 
 /** The descriptions of a scenario without the subject's own edits and with them; what no edit touches is shared. */
 export function pairOf(subject: Subject, scenario: string): { readonly plain: Description; readonly edited: Description } {
@@ -93,17 +104,28 @@ function kernelSubject(
   v: OnKernel, { source, known, observers, world: own = [], controls = [], follows = false }: World,
 ): Subject {
   const worldOf = (name: string): Scenario => named('scenario', name, known, (s) => [s.name]);
+  const described = (name: string, patches: readonly number[], edits: readonly Edits[]): Description => {
+    const world = v.preemption === undefined ? worldOf(name) : { ...worldOf(name), preemption: v.preemption };
+    return describeWith(world, patchSet(patches), edits, own);
+  };
+  const other = nearest(v.patches);
   return {
     source, id: v.id, name: v.name, scenarios: v.scenarios, follows,
     title: `${v.id}${v.name === v.id ? '' : ` ${v.name}`}${v.says === '' ? '' : `: ${v.says}`}`,
     properties: observers,
-    expect: v.expect, finding: v.finding, edits: v.edits, controls, ownWorld: own.length > 0, strict: false,
+    expect: v.expect, finding: v.finding, edits: v.edits, controls, ownWorld: own.length > 0,
+    isMeant: (property) => !properties.some((p) => p.property === property),
     saysOf: (name) => worldOf(name).says,
-    describe: (name, edited = true) => {
-      const world = v.preemption === undefined ? worldOf(name) : { ...worldOf(name), preemption: v.preemption };
-      return describeWith(world, patchSet(v.patches), edited ? v.edits : [], own);
-    },
+    ...(other === undefined ? {} : { besides: (name: string) => described(name, other, []) }),
+    describe: (name, edited = true) => described(name, v.patches, edited ? v.edits : []),
   };
+}
+
+/** All patches or none, whichever differs from these in fewer, and does. */
+function nearest(patches: readonly number[]): readonly number[] | undefined {
+  if (patches.length === 0) return undefined;
+  const all = merged.patches.length;
+  return patches.length < all && all - patches.length < patches.length ? merged.patches : [];
 }
 
 const PATCHES = 'patches:';
@@ -118,8 +140,9 @@ function withPatches(id: string): OnKernel {
 
 /** A named variant of the kernel, or one that `patchesId` names; the merged series unless named. */
 export const namedSubject = (id: string = MERGED): Subject => {
-  const v = id.startsWith(PATCHES) ? withPatches(id) : variantOf(id);
-  return kernelSubject(v, { source: { variant: v.id }, known: everyScenario, observers: properties });
+  const isSet = id.startsWith(PATCHES);
+  const v = isSet ? withPatches(id) : variantOf(id);
+  return kernelSubject(v, { source: { variant: v.id }, known: everyScenario, observers: properties, follows: isSet });
 };
 
 /** The variant that a user's file exports; or, in that file's scenarios, a named one. */
@@ -170,7 +193,7 @@ export function systemSubject(
     source: { file, variant: id }, id, name: description.name,
     title: [description.name, ...own.map((e) => `${id}: ${e.title}`)].join(', '),
     scenarios: [description.name], follows: false, properties: observersOf(system), expect: undefined, finding: undefined,
-    edits: own, controls: [], ownWorld: false, strict: true,
+    edits: own, controls: [], ownWorld: false, isMeant: () => true,
     saysOf: (name) => named('scenario', name, [''], () => [description.name]),
     describe: (name, edited = true) => {
       named('scenario', name, [description], (d) => [d.name]);

@@ -61,7 +61,8 @@ const systemShape = z.strictObject({
 
 /** What the module `exported`, checked; a UsageError names the file, the place and what is expected there. */
 export function checkedModule(file: string, exported: unknown): UserModule {
-  const { variant, system, variants: broken } = z.looseObject({}).catch({}).parse(exported);
+  const { variant, system, variants: broken, schema } = z.looseObject({}).catch({}).parse(exported);
+  if (typeof schema === 'string' && schema.startsWith('smpcheck-trace')) throw new UsageError(`${file}: it is a trace: smpcheck replay ${file}`);
   if (variant !== undefined && system !== undefined) {
     throw new UsageError(`${file}: export either 'variant' or 'system', not both`);
   }

@@ -122,3 +122,32 @@ export const variant = defineVariant({ id: 'idle', patches: [], edits: [edits('i
     expect(await smpcheck(['check', idle, '--property', 'sync-complete'])).toMatchObject({ code: 4 });
   });
 });
+
+describe('a variant that is a set of patches', () => {
+  const without4 = [1, 2, 3, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14];
+  const bare = userFile('bare-set.ts', `
+import { defineVariant } from 'smpcheck';
+export const variant = defineVariant({ id: 'without-4', patches: [${without4.join(', ')}], edits: [] });`);
+
+  test('is held against worlds that tell it from the nearest kernel, two callers of one CPU among them', async () => {
+    const report = await json(['check', bare, '--property', 'ipi-mask-stable']) as { exit: number; scenarios: { chosen: string | null }[] };
+    expect(report.exit).toBe(1);
+    expect(report.scenarios.every(({ chosen }) => chosen?.startsWith('runs ') === true)).toBe(true);
+    const { code, out } = await smpcheck(['check', '--patches', '1-3,5-14', '--property', 'ipi-mask-stable']);
+    expect(code).toBe(1);
+    expect(out).toContain('Scenarios chosen by what the patches change, the smallest first:');
+  });
+});
+
+test('a property that the file brings and that is never at risk is vacuous, whatever else holds', async () => {
+  const file = userFile('never.ts', `
+import { atRisk, callReturned, defineVariant, event, on, property, series, TRUE, violate } from 'smpcheck';
+const never = event('never', {});
+export const variant = defineVariant({ id: 'never', patches: series(1, 14), edits: [], scenarios: ['one-call'], properties: [
+  property('mine', { states: 'x', on: [on(never, () => [atRisk(TRUE), violate(TRUE, 'x')])] }),
+  property('other', { states: 'x', on: [on(callReturned, () => [atRisk(TRUE)])], faults: ['index:none'] }),
+] });`);
+  const { code, out } = await smpcheck(['check', file]);
+  expect(code).toBe(4);
+  expect(out).toContain('\nVacuous: mine was never at risk.\n');
+});

@@ -6,6 +6,7 @@ import type { Scenario } from '../../model/scenario.js';
 import { EXCEPTED } from '../controls.js';
 import { isTold } from '../io.js';
 import type { Runner } from '../runner.js';
+import { isUnedited } from '../subject.js';
 import type { Subject } from '../subject.js';
 import { listing, plural } from '../text.js';
 import type { Property } from '../../checker/language/index.js';
@@ -48,21 +49,22 @@ const PLAIN: readonly Chosen[] = [{ scenario: 'one-call', because: '' }];
  * and one at least for each step that is run anywhere.
  */
 export async function scenariosFor(runner: Runner, subject: Subject): Promise<readonly Chosen[]> {
-  if (isUnedited(subject)) return PLAIN;
+  if (isUnedited(subject) && subject.besides === undefined) return PLAIN;
   const following = new Following(runner, subject);
   await following.collect();
   await following.complete();
   return following.chosen();
 }
 
-const isUnedited = ({ edits }: Subject): boolean => edits.every((e) => e.operations.length === 0);
-
 /** What the merged kernel itself breaks in a scenario, as a finding says, is not to be blamed on an edit. */
 const troubled: ReadonlySet<string> = new Set(variants.filter((v) => v.edits.length === 0 && v.patches.includes(9)).flatMap((v) => explainedIn(v.finding)));
 
 /** In the order in which they are looked at; callers that break the contract of every version are no test of an edit. */
-const worlds = everyScenario.filter((s) => !largeScenarios.includes(s) && !EXCEPTED.includes(s.name) && !troubled.has(s.name))
-  .toSorted((a, b) => weight(a) - weight(b)).map((s) => s.name);
+const ordered = everyScenario.filter((s) => !largeScenarios.includes(s) && !EXCEPTED.includes(s.name) && !troubled.has(s.name))
+  .toSorted((a, b) => weight(a) - weight(b));
+const worlds = ordered.map((s) => s.name);
+const features = new Map(ordered.map((s) => [s.name, kindsOf(s)]));
+const featuresOf = (scenario: string): readonly string[] => features.get(scenario) ?? [];
 
 interface Found extends Chosen { readonly states: number }
 
@@ -72,6 +74,8 @@ class Following {
   /** Steps that the edits change and no chosen scenario runs. */
   private readonly left = new Set<string>();
   private readonly fired = new Set<string>();
+  /** What the chosen worlds have in them. */
+  private readonly features = new Set<string>();
   /** Why the edits do not apply in a scenario that has no such agent. */
   private refused: Error | undefined;
 
@@ -83,10 +87,11 @@ class Following {
     for (const scenario of worlds) {
       const rest = STATES - this.found.reduce((n, f) => n + f.states, 0);
       const isCovered = this.changed.size > 0 && this.left.size === 0;
-      if (isCovered && (this.found.length >= MOST || misses >= MISSES)) return;
+      const isNew = featuresOf(scenario).some((f) => !this.features.has(f));
+      if (isCovered && !isNew && (this.found.length >= MOST || misses >= MISSES)) continue;
       const outcome = await this.look(scenario, { statesMax: Math.min(rest, STATES_EACH), whole: true });
       if (outcome === undefined || outcome.ran.length === 0) continue;
-      const brings = outcome.fired.some((a) => this.left.has(a));
+      const brings = isNew || outcome.fired.some((a) => this.left.has(a));
       const fits = outcome.complete && (this.found.length < MOST || brings);
       misses = fits ? 0 : misses + 1;
       if (fits) this.take(scenario, outcome);
@@ -111,6 +116,7 @@ class Following {
 
   private take(scenario: string, { ran, fired, states }: RunsOutcome): void {
     this.found.push({ scenario, because: `runs ${named(ran)}`, states });
+    for (const f of featuresOf(scenario)) this.features.add(f);
     for (const a of fired) { this.fired.add(a); this.left.delete(a); }
   }
 
@@ -182,6 +188,20 @@ export function lostNotes(r: Reached | undefined, observers: readonly Property[]
 function named(names: readonly string[]): string {
   const few = 3;
   return names.length <= few ? listing(names) : `${names.slice(0, few).join(', ')} and ${plural(names.length - few, 'other')}`;
+}
+
+/** What a world has in it: an edit that is harmless for one task may not be for two of one CPU, or when that goes down. */
+function kindsOf({ tasks, hotplug, interrupt, stopper, switches, tlb }: Scenario): readonly string[] {
+  const callers = Object.values(tasks).filter((t) => t.calls.length > 0);
+  const cpus = new Set(callers.map((t) => t.on));
+  const away = hotplug === undefined ? [] : [`${hotplug.motion} of ${cpus.has(hotplug.cpu) ? 'a caller' : 'a target'}`];
+  return [
+    ...(callers.length > cpus.size ? ['callers of one CPU'] : []), ...(cpus.size > 1 ? ['callers of several CPUs'] : []),
+    ...(callers.some((t) => t.calls.length > 1) ? ['a caller that calls again'] : []), ...away,
+    ...(interrupt === undefined ? [] : ['a caller in an interrupt']), ...(stopper === undefined ? [] : ['a migration thread']),
+    ...(tlb === undefined ? [] : ['address spaces']), ...Object.keys(switches ?? {}),
+    ...callers.flatMap((t) => t.calls.flatMap((c) => [c.to, ...('wait' in c ? [`${c.to}, ${c.wait ? 'waiting' : 'not waiting'}`] : [])])),
+  ];
 }
 
 /** A hint of how many states a scenario has; only the order in which scenarios are looked at depends on it. */

@@ -3,7 +3,7 @@ import { ground } from '../../checker/language/index.js';
 import type { Description } from '../../checker/language/index.js';
 import { addresses } from '../mutate/base.js';
 import { callable } from '../mutate/described.js';
-import { pairOf } from '../subject.js';
+import { changedBy } from '../subject.js';
 import type { Source, Subject } from '../subject.js';
 import { changesBetween, eventsLost } from './changes.js';
 import type { Change, Lost } from './changes.js';
@@ -47,7 +47,7 @@ const AT_FIRST = 2000;
 
 /** Searches a scenario until all that is asked about has run, or cannot. */
 export function lookAtRuns(task: RunsTask, subject: Subject, shouldStop: () => boolean): RunsOutcome {
-  const { plain, edited } = pairOf(subject, task.scenario);
+  const { plain, edited } = changedBy(subject, task.scenario);
   const all = changesBetween(plain, edited);
   const asked = all.filter((c) => task.except?.includes(c.name) !== true)
     .map((c): Change => ({ ...c, at: c.at.filter((a) => task.only?.includes(a) !== false) }));
