@@ -7,7 +7,7 @@ import { EXIT } from './io.js';
 import type { ExitCode } from './io.js';
 import { coverageJson, coverageText } from './coverage-report.js';
 import type { SearchOutcome } from './job.js';
-import { isUnrun, lostNotes, reachedNotes, unrunText } from './edited/follow.js';
+import { isUnrun, largerNotes, lostNotes, reachedNotes, unrunText } from './edited/follow.js';
 import type { Reached } from './edited/follow.js';
 import { NEEDS_WEAKER, ORDERINGS_TOO } from './edited/orderings.js';
 import type { Orderings } from './edited/orderings.js';
@@ -41,6 +41,8 @@ export interface CheckReport extends CheckRequest {
   readonly reached: Reached | undefined;
   /** Why each scenario was chosen; empty where somebody named it. */
   readonly because: readonly string[];
+  /** Scenarios that run the edits too, and were not searched. */
+  readonly larger: readonly string[];
   /** What the edits are not to blame for; asked only of scenarios that nobody named. */
   readonly before: readonly Known[];
 }
@@ -48,12 +50,12 @@ export interface CheckReport extends CheckRequest {
 /** A property over all scenarios: the worst verdict, where it was found. */
 interface Overall extends Verdict { readonly scenario: string }
 
-const ORDER = ['violated', 'not found', 'measured', 'holds', 'reachable', 'vacuous'] as const;
+const ORDER = ['violated', 'violated before', 'not found', 'measured', 'holds', 'reachable', 'vacuous'] as const;
 
 function overall(report: CheckReport): readonly Overall[] {
   const { properties, outcomes, scenarios } = report;
-  const verdicts = outcomes.flatMap((o, i) => verdictsOf(properties, o).filter((v) => !isKnown(report, v, scenarios[i]))
-    .map((v): Overall => ({ ...v, word: wordFor(v.word, report), scenario: scenarios[i] })));
+  const verdicts = outcomes.flatMap((o, i) => verdictsOf(properties, o)
+    .map((v): Overall => ({ ...v, word: isKnown(report, v, scenarios[i]) ? 'violated before' : wordFor(v.word, report), scenario: scenarios[i] })));
   const names = new Set([...properties.map((p) => p.property), ...verdicts.map((v) => v.property)]);
   const all = [...names].map((name) => {
     const mine = verdicts.filter((v) => v.property === name);
@@ -88,7 +90,7 @@ export function exitCode(report: CheckReport): ExitCode {
   const words = verdicts.map((v) => v.word);
   if (verdicts.some((v) => v.word === 'violated')) return verdicts[0].property === modelErrorProperty ? EXIT.usage : EXIT.violated;
   if (isUnrun(report.reached)) return EXIT.vacuous;
-  if (report.orderings === 'alone' || report.outcomes.some((o) => !o.complete)) return EXIT.inconclusive;
+  if (report.orderings === 'alone' || words.includes('violated before') || report.outcomes.some((o) => !o.complete)) return EXIT.inconclusive;
   const isDefect = (v: Overall): boolean => v.word === 'vacuous' && (report.named || report.subject.isMeant(v.property));
   return verdicts.some(isDefect) || words.every((w) => w === 'vacuous') ? EXIT.vacuous : EXIT.holds;
 }
@@ -144,6 +146,7 @@ const REACHABLE = 'can always still be reached';
 function wording(v: Verdict, report: CheckReport): string {
   if (v.because === UNTRACED) return `violated, ${UNTRACED}`;
   if (v.word === 'reachable') return REACHABLE;
+  if (v.word === 'violated before') return 'violated without the edits too';
   if (v.word !== 'measured') return v.word;
   return `${report.outcomes.every((o) => o.complete) ? 'at most' : 'at least'} ${v.value}`;
 }
@@ -184,6 +187,11 @@ function closing(report: CheckReport): readonly string[] {
   const { reached, orderings } = report;
   if (isUnrun(reached)) return [filled(`Vacuous: ${unrunText(reached)}.`)];
   if (orderings === 'alone') return [filled(`The edits change memory orderings and nothing else: the verdict ${NEEDS_WEAKER}.`)];
+  const before = of('violated before');
+  if (before.length > 0) {
+    const are = before.length === 1 ? 'is' : 'are';
+    return [filled(`Inconclusive: ${listing(before)} ${are} violated without the edits too, so that nothing is said of the edits there; --scenario names other scenarios.`), ...open];
+  }
   if (open.length > 0) return open;
   const meant = vacuous.filter((p) => report.subject.isMeant(p));
   if (meant.length > 0 && vacuous.length < verdicts.length) return [filled(`Vacuous: ${listing(meant)} ${meant.length === 1 ? 'was' : 'were'} never at risk.`)];
@@ -199,8 +207,9 @@ const headOf = (holds: number, goals: number): string =>
   (holds > 0 ? 'Holds within' : goals > 0 ? `${REACHABLE[0].toUpperCase()}${REACHABLE.slice(1)} within` : 'Within');
 
 /** What stands beside every verdict. */
-const notes = ({ outcomes, reached, orderings, scenarios, before, subject, properties }: CheckReport): readonly string[] => [
+const notes = ({ outcomes, reached, orderings, scenarios, before, subject, properties, larger }: CheckReport): readonly string[] => [
   subject.ownWorld && subject.controls.length > 0 ? `note: the controls have the same world: --variant ${subject.controls.join(', --variant ')}` : '',
+  ...largerNotes(larger),
   ...before.map(({ property, scenario }) => `note: without the edits ${property} is violated in ${scenario} too`),
   ...reachedNotes(reached, scenarios.length), ...lostNotes(reached, properties), orderings === 'too' ? `note: ${ORDERINGS_TOO}` : '', reducedNote(outcomes),
 ].filter((line) => line !== '');

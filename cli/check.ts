@@ -88,6 +88,8 @@ function limits({ memory, time, checkpoint, every, resume }: CheckOptions, began
   };
 }
 
+/** States of a larger scenario that nobody named. */
+const LARGER = 3_000_000;
 /** States after which nobody asks any more whether something was violated before. */
 const BEFORE = 300_000;
 
@@ -106,9 +108,13 @@ class Checking {
   async run(): Promise<CheckReport> {
     const { request: { subject }, workers, named } = this;
     try {
-      const chosen = named?.map((scenario) => ({ scenario, because: '' })) ?? await scenariosFor(workers.runner, subject);
-      const scenarios = chosen.map((c) => c.scenario);
-      const outcomes = await this.searchAll(scenarios);
+      const { chosen, larger } = named === undefined ? await scenariosFor(workers.runner, subject)
+        : { chosen: named.map((scenario) => ({ scenario, because: '' })), larger: [] };
+      const small = chosen.map((c) => c.scenario);
+      const first = await this.searchAll(small);
+      const more = await this.searchLarger(larger.filter(() => first.every((o) => o.complete && o.violations.size === 0)));
+      const scenarios = [...small.slice(0, first.length), ...more.map((m) => m.scenario)];
+      const outcomes = [...first, ...more.map((m) => m.outcome)];
       this.progress.clear();
       workers.release();
       const { interrupted } = workers;
@@ -116,7 +122,7 @@ class Checking {
       const reached = interrupted ? undefined : await reachedIn(workers.runner, subject, searched);
       const orderings = interrupted ? 'same' : await orderingsOf(workers.runner, subject, searched);
       const before = named === undefined && !interrupted ? await this.violatedBefore(searched, outcomes) : [];
-      return { ...this.request, outcomes, interrupted, orderings, reached, before, scenarios: searched, because: chosen.map((c) => c.because) };
+      return { ...this.request, larger: larger.filter((s) => !scenarios.includes(s)), outcomes, interrupted, orderings, reached, before, scenarios: searched, because: [...chosen.slice(0, first.length).map((c) => c.because), ...more.map(() => 'is larger and runs them too')] };
     } finally {
       await workers.close();
     }
@@ -148,12 +154,19 @@ class Checking {
     return outcomes;
   }
 
-  private async search(scenario: string): Promise<SearchOutcome> {
+  /** Larger ones that run the edits, where the others show nothing: those that come to their ends, or find something, in seconds. */
+  private async searchLarger(scenarios: readonly string[]): Promise<readonly { readonly scenario: string; readonly outcome: SearchOutcome }[]> {
+    if (this.request.options.states !== undefined) return [];
+    const all = await Promise.all(scenarios.map(async (scenario) => ({ scenario, outcome: await this.search(scenario, LARGER) })));
+    return all.filter(({ outcome }) => outcome.complete || outcome.violations.size > 0);
+  }
+
+  private async search(scenario: string, statesMax?: number): Promise<SearchOutcome> {
     const { subject, properties, options } = this.request;
     const task: SearchTask = {
       kind: 'search', source: subject.source, scenario, observers: properties.map((p) => p.property),
       first: options.first === true, coverage: options.coverage === true, reduction: options.reduction !== false,
-      ...(options.states === undefined ? {} : { statesMax: options.states }), ...limits(options, this.began),
+      ...(statesMax === undefined ? {} : { statesMax }), ...(options.states === undefined ? {} : { statesMax: options.states }), ...limits(options, this.began),
       trace: options.trace === undefined && options.json !== true ? 'text' : 'file',
     };
     this.progress.begin();

@@ -15,6 +15,8 @@ export interface Control {
   readonly on: 'merged' | 'base' | 'fixed';
   readonly scenario: string;
   readonly violated: readonly string[];
+  /** What refuted the variant and cannot fail in what the file says is right. */
+  readonly vacuous: readonly string[];
   readonly complete: boolean;
 }
 
@@ -27,6 +29,8 @@ interface Wanted {
   readonly on: Control['on'];
   readonly scenario: string;
   readonly properties: Set<string>;
+  /** Those that refuted the variant. */
+  readonly refuting: Set<string>;
 }
 
 /** Runs what refuted a variant on the merged series and on the kernel before it, and on what its file says is right. */
@@ -39,8 +43,11 @@ export async function controls(desk: Desk, judged: readonly Judged[]): Promise<r
       for (const [on, variant] of subject.controls.includes(FIXED) ? [...KERNELS, ['fixed', FIXED] as const] : KERNELS) {
         const key = JSON.stringify([file ?? '', on, scenario]);
         const source = { ...(file === undefined ? {} : { file }), variant };
-        const known = wanted.get(key) ?? { source, on, scenario, properties: new Set() };
+        const known = wanted.get(key) ?? { source, on, scenario, properties: new Set(), refuting: new Set() };
         known.properties.add(property);
+        known.refuting.add(property);
+        // What a file calls mended has nothing wrong with it, not only not this.
+        if (on === 'fixed') for (const p of subject.properties) if (p.kind !== 'latency') known.properties.add(p.property);
         wanted.set(key, known);
       }
     }
@@ -48,12 +55,12 @@ export async function controls(desk: Desk, judged: readonly Judged[]): Promise<r
   return Promise.all([...wanted.values()].map((w) => control(desk, w)));
 }
 
-async function control(desk: Desk, { source, on, scenario, properties }: Wanted): Promise<Control> {
+async function control(desk: Desk, { source, on, scenario, properties, refuting }: Wanted): Promise<Control> {
   const subject = await subjectOf(source);
   const asked = [...properties].sort();
   const outcome = await desk.recall(subject, scenario, asked);
   return {
-    on, scenario, complete: outcome.complete || asked.every((p) => outcome.violations.has(p)),
+    on, scenario, vacuous: on !== 'fixed' || !outcome.complete ? [] : [...refuting].filter((p) => !outcome.atRisk.has(p)), complete: outcome.complete || asked.every((p) => outcome.violations.has(p)),
     violated: [modelErrorProperty, ...asked].filter((p) => outcome.violations.has(p) && !explained(subject.finding, scenario).includes(p)),
   };
 }

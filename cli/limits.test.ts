@@ -48,7 +48,7 @@ describe('a limit', () => {
     const untraced = { property, because: '', path: [], untraced: true } as const;
     const report = {
       file: undefined, options: { workers: 1, time: 1000 }, subject, scenarios: ['one-call', 'two-senders-debug'], named: true,
-      properties: subject.properties.filter((p) => p.property === property), interrupted: false, orderings: 'same' as const, reached: undefined, because: [], before: [],
+      properties: subject.properties.filter((p) => p.property === property), interrupted: false, orderings: 'same' as const, reached: undefined, because: [], before: [], larger: [],
       outcomes: [unsearched, { ...unsearched, states: 500, timedOut: true, violations: new Map([[property, untraced]]) }],
     };
     expect(exitCode(report)).toBe(1);

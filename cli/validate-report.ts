@@ -5,7 +5,7 @@ import { EXIT } from './io.js';
 import type { ExitCode } from './io.js';
 import type { Control } from './controls.js';
 import type { Judgement, Latency, Refutation } from './judge.js';
-import { chosenText, isUnrun, lostNotes, reachedNotes, unrunText } from './edited/follow.js';
+import { chosenText, isUnrun, largerNotes, lostNotes, reachedNotes, unrunText } from './edited/follow.js';
 import type { Chosen, Reached } from './edited/follow.js';
 import { NEEDS_WEAKER, ORDERINGS_TOO } from './edited/orderings.js';
 import type { Orderings } from './edited/orderings.js';
@@ -23,6 +23,8 @@ export interface Validated {
   readonly reached: Reached | undefined;
   /** Its scenarios, where nobody named them. */
   readonly chosen: readonly Chosen[];
+  /** Scenarios that run its edits too, and were not searched. */
+  readonly larger: readonly string[];
 }
 
 export interface Validation {
@@ -42,14 +44,17 @@ export function keyWord({ subject, judgement, orderings, reached }: Pick<Validat
   if (judgement.error !== undefined && !isRefuted) return 'MODEL ERROR';
   if (judgement.wrong.length > 0) return 'NOT AS KEY';
   const isClean = judgement.refuted.length === 0 && judgement.also.length === 0;
-  if (isClean && isUnrun(reached)) return 'vacuous';
+  if (isClean && (isUnrun(reached) || neverAtRisk(subject, judgement).length > 0)) return 'vacuous';
   if (isClean && orderings === 'alone') return NEEDS_WEAKER;
   if (judgement.open.length > 0) return 'inconclusive';
   if (judgement.missing.length > 0) return 'NOT AS KEY';
   return subject.finding === undefined ? 'as key' : 'as key*';
 }
 
-const failed = (c: Control): boolean => c.violated.length > 0;
+/** Properties that the file brings to say that they hold, and that cannot fail there. */
+const neverAtRisk = (subject: Subject, { vacuous }: Validated['judgement']): readonly string[] => (promises(subject) ? vacuous.filter((p) => subject.isMeant(p)) : []);
+
+const failed = (c: Control): boolean => c.violated.length + c.vacuous.length > 0;
 
 /** An error of the model before not as expected before vacuous before inconclusive. */
 export function validationCode(v: Validation): ExitCode {
@@ -108,7 +113,8 @@ function notes(x: Validated, verbose: boolean): readonly string[] {
     ...(problems.length === 0 ? [] : [`${id} is not as expected: ${listing(problems)}.`]),
     ...(word === 'inconclusive' ? [`${id} is open: ${plural(open.length, 'search')} did not come to an end.`] : []),
     ...(x.chosen.length === 0 ? [] : [`${id} is judged in ${chosenText(x.chosen)}.`]),
-    ...(word === 'vacuous' ? [`${id} is vacuous: ${unrunText(x.reached)}.`]
+    ...largerNotes(x.larger).map((line) => `${id}: ${line.replace('note: ', '')}.`),
+    ...(word === 'vacuous' ? [`${id} is vacuous: ${isUnrun(x.reached) ? unrunText(x.reached) : `it is never at risk of ${listing(neverAtRisk(x.subject, x.judgement))}`}.`]
       : reachedNotes(x.reached, x.subject.scenarios.length).map((line) => `${id}: ${line.replace('note: ', '')}.`)),
     ...(promises(x.subject) ? lostNotes(x.reached, x.subject.properties).map((line) => `${id}: ${line.replace('note: ', '')}.`) : []),
     ...(x.orderings === 'too' && promises(x.subject) ? [`${id}: ${ORDERINGS_TOO}.`] : []),
@@ -118,9 +124,12 @@ function notes(x: Validated, verbose: boolean): readonly string[] {
   ];
 }
 
+const wrongOf = (properties: readonly string[], how: string, { scenario, on }: Control): readonly string[] => (properties.length === 0 ? []
+  : [`${listing(properties)} ${properties.length === 1 ? 'is' : 'are'} ${how} in ${scenario} on ${place(on)}`]);
+
 function controlsLine(all: readonly Control[]): string {
   const bad = all.filter(failed)
-    .map((c) => `${listing(c.violated)} ${c.violated.length === 1 ? 'is' : 'are'} violated in ${c.scenario} on ${place(c.on)}`);
+    .flatMap((c) => [...wrongOf(c.violated, 'violated', c), ...wrongOf(c.vacuous, 'never at risk', c)]);
   if (bad.length > 0) return `controls: ${listing(bad)}.`;
   if (all.length === 0) return 'controls: none, for nothing was refuted.';
   const on = (where: Control['on']): number => all.filter((c) => c.on === where).length;

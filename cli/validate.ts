@@ -48,11 +48,11 @@ const subjectNamed = (id: string): Promise<Subject> =>
 
 async function validated(desk: Desk, given: Subject, thorough: boolean): Promise<Validated> {
   const { runner } = desk;
-  const chosen = given.follows ? await scenariosFor(runner, given) : undefined;
+  const { chosen, larger } = given.follows ? await scenariosFor(runner, given) : { chosen: undefined, larger: [] };
   const subject = chosen === undefined ? given : { ...given, scenarios: chosen.map((c) => c.scenario) };
   const judgement = await judge(desk, subject, thorough);
   const [reached, orderings] = await Promise.all([
     reachedIn(runner, subject, subject.scenarios), orderingsOf(runner, subject, subject.scenarios),
   ]);
-  return { subject, judgement, reached, orderings, chosen: chosen ?? [] };
+  return { subject, judgement, reached, orderings, chosen: chosen ?? [], larger };
 }

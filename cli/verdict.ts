@@ -5,9 +5,10 @@ import type { Counterexample, SearchResult } from '../checker/result.js';
 
 /**
  * *Holds*, *reachable* and *vacuous* need a complete search; *measured* is a latency number. *Reachable* is what is proved of
- * a goal: from every state cooperative steps can lead to it, which does not say that they do.
+ * a goal: from every state cooperative steps can lead to it, which does not say that they do. *Violated before*: without the
+ * edits too, so that nothing is known of the edits.
  */
-export type Word = 'violated' | 'holds' | 'reachable' | 'not found' | 'vacuous' | 'measured';
+export type Word = 'violated' | 'violated before' | 'holds' | 'reachable' | 'not found' | 'vacuous' | 'measured';
 
 export interface Verdict {
   readonly property: string;

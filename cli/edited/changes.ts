@@ -37,7 +37,7 @@ const within = (program: string, nodes: readonly Node[]): readonly string[] =>
 function changedNodes(before: Program | undefined, after: Program | undefined): readonly string[] {
   const name = before?.name ?? after?.name ?? '';
   const [old, now] = [before?.body ?? [], after?.body ?? []];
-  const around = JSON.stringify(frame(before)) !== JSON.stringify(frame(after));
+  const around = JSON.stringify(frame(before, after)) !== JSON.stringify(frame(after, before));
   if (old === now && !around) return [];
   const all = (): readonly string[] => within(name, [...old, ...now]);
   // A program of its own, or one whose every step is enabled in another way.
@@ -54,11 +54,15 @@ function changedNodes(before: Program | undefined, after: Program | undefined): 
   return at.length > 0 ? at : all();
 }
 
-/** What holds for all steps of an agent; locals and parameters of a routine are used by nodes or by nobody. */
-function frame(p: Program | undefined): unknown {
-  if (p === undefined || !('enabled' in p)) return '';
-  const { body: _body, locals: _locals, ...rest } = p as unknown as Readonly<Record<string, unknown>>;
-  return rest;
+/**
+ * What holds for all steps of a program: of an agent all but its steps, of a routine its parameters and defaults, and of either the
+ * domains of locals that are in `other` too. A local that came or went is used by nodes or by nobody.
+ */
+function frame(p: Program | undefined, other: Program | undefined = p): unknown {
+  if (p === undefined) return '';
+  const { body: _body, locals, ...rest } = p as unknown as Readonly<Record<string, unknown>> & { readonly locals: object };
+  const both = (other as unknown as { readonly locals?: object } | undefined)?.locals ?? {};
+  return { ...rest, locals: Object.entries(locals).filter(([name]) => Object.hasOwn(both, name)) };
 }
 
 /** A node without what is inside it. */

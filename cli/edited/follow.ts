@@ -2,9 +2,9 @@ import { everyScenario } from '../../model/scenarios/index.js';
 import { largeScenarios } from '../../model/scenarios/large.js';
 import { variants } from '../../model/variants/index.js';
 import { explainedIn } from '../../model/variants/variant.js';
-import type { Scenario } from '../../model/scenario.js';
+import type { CallSpec, Scenario, TaskSpec } from '../../model/scenario.js';
 import { EXCEPTED } from '../controls.js';
-import { isTold } from '../io.js';
+import { UsageError } from '../io.js';
 import type { Runner } from '../runner.js';
 import { isUnedited } from '../subject.js';
 import type { Subject } from '../subject.js';
@@ -32,8 +32,10 @@ export interface Reached {
 /** Scenarios that are chosen, */
 const MOST = 10;
 /** and their states all together, of searches without observers: so many take seconds. */
-const STATES = 200_000;
+const STATES = 3_000_000;
 const STATES_EACH = 100_000;
+/** Where only address spaces tell. */
+const STATES_PAGED = 700_000;
 /** Scenarios in a row that are too large or run nothing new, after which the rest is not looked at. */
 const MISSES = 4;
 /** States that are looked at for steps that no chosen one runs. */
@@ -41,28 +43,40 @@ const BEYOND = 1_000_000;
 /** States of a scenario that somebody named. */
 const NAMED = 200_000;
 
+export interface Choice {
+  readonly chosen: readonly Chosen[];
+  /** Scenarios that run the edits and are too large to be searched unasked. */
+  readonly larger: readonly string[];
+}
+
 /** Where the edits change nothing that could be followed. */
 const PLAIN: readonly Chosen[] = [{ scenario: 'one-call', because: '' }];
+
+/** What was not looked at, where something was left out. */
+export const largerNotes = (larger: readonly string[]): readonly string[] => (larger.length === 0 ? []
+  : [`note: not searched, for ${larger.length === 1 ? 'it is' : 'they are'} larger: ${listing(larger)}, which ${larger.length === 1 ? 'runs' : 'run'} the edits too; --scenario takes ${larger.length === 1 ? 'it' : 'them'}`]);
 
 /**
  * Standard scenarios that run what the subject's own edits change, the smallest first: as many as seconds allow,
  * and one at least for each step that is run anywhere.
  */
-export async function scenariosFor(runner: Runner, subject: Subject): Promise<readonly Chosen[]> {
-  if (isUnedited(subject) && subject.besides === undefined) return PLAIN;
+export async function scenariosFor(runner: Runner, subject: Subject): Promise<Choice> {
+  if (isUnedited(subject) && subject.besides === undefined) return { chosen: PLAIN, larger: [] };
   const following = new Following(runner, subject);
   await following.collect();
   await following.complete();
-  return following.chosen();
+  const chosen = following.chosen();
+  return { chosen, larger: [...following.larger].filter((s) => !chosen.some((c) => c.scenario === s)) };
 }
 
 /** What the merged kernel itself breaks in a scenario, as a finding says, is not to be blamed on an edit. */
 const troubled: ReadonlySet<string> = new Set(variants.filter((v) => v.edits.length === 0 && v.patches.includes(9)).flatMap((v) => explainedIn(v.finding)));
 
 /** In the order in which they are looked at; callers that break the contract of every version are no test of an edit. */
-const ordered = everyScenario.filter((s) => !largeScenarios.includes(s) && !EXCEPTED.includes(s.name) && !troubled.has(s.name))
+const ordered = everyScenario.filter((s) => !largeScenarios.includes(s) && !EXCEPTED.includes(s.name))
   .toSorted((a, b) => weight(a) - weight(b));
-const worlds = ordered.map((s) => s.name);
+const worlds = ordered.filter((s) => !troubled.has(s.name)).map((s) => s.name);
+const paged: ReadonlySet<string> = new Set(ordered.filter((s) => s.tlb !== undefined).map((s) => s.name));
 const features = new Map(ordered.map((s) => [s.name, kindsOf(s)]));
 const featuresOf = (scenario: string): readonly string[] => features.get(scenario) ?? [];
 
@@ -74,10 +88,14 @@ class Following {
   /** Steps that the edits change and no chosen scenario runs. */
   private readonly left = new Set<string>();
   private readonly fired = new Set<string>();
+  /** Something that the edits change runs in worlds with address spaces alone, so any of these may matter. */
+  private isOfPages = false;
   /** What the chosen worlds have in them. */
   private readonly features = new Set<string>();
   /** Why the edits do not apply in a scenario that has no such agent. */
-  private refused: Error | undefined;
+  private refused: string | undefined;
+  /** Worlds that run the edits and are too large to be searched unasked. */
+  readonly larger = new Set<string>();
 
   constructor(private readonly runner: Runner, private readonly subject: Subject) {}
 
@@ -88,10 +106,12 @@ class Following {
       const rest = STATES - this.found.reduce((n, f) => n + f.states, 0);
       const isCovered = this.changed.size > 0 && this.left.size === 0;
       const isNew = featuresOf(scenario).some((f) => !this.features.has(f));
-      if (isCovered && !isNew && (this.found.length >= MOST || misses >= MISSES)) continue;
-      const outcome = await this.look(scenario, { statesMax: Math.min(rest, STATES_EACH), whole: true });
+      const isPaged = paged.has(scenario);
+      if (isCovered && !isNew && !(isPaged && this.isOfPages) && (this.found.length >= MOST || misses >= MISSES)) continue;
+      const outcome = await this.look(scenario, { statesMax: Math.min(rest, isPaged && this.isOfPages ? STATES_PAGED : STATES_EACH), whole: true });
       if (outcome === undefined || outcome.ran.length === 0) continue;
-      const brings = isNew || outcome.fired.some((a) => this.left.has(a));
+      if (isPaged) this.isOfPages ||= outcome.fired.some((a) => !this.fired.has(a));
+      const brings = isNew || (isPaged && this.isOfPages) || outcome.fired.some((a) => this.left.has(a));
       const fits = outcome.complete && (this.found.length < MOST || brings);
       misses = fits ? 0 : misses + 1;
       if (fits) this.take(scenario, outcome);
@@ -101,7 +121,9 @@ class Following {
   /** Others, for steps that no chosen one runs. */
   async complete(): Promise<void> {
     let states = 0;
-    for (const scenario of worlds.filter((w) => !this.found.some((f) => f.scenario === w))) {
+    // Those in which the merged kernel itself breaks something come last.
+    const rest = [...worlds, ...troubled].filter((w) => features.has(w) && !this.found.some((f) => f.scenario === w));
+    for (const scenario of rest) {
       if (this.left.size === 0 || states > BEYOND) return;
       const outcome = await this.look(scenario, { statesMax: STATES_EACH, whole: true, only: [...this.left] });
       states += outcome?.states ?? 0;
@@ -110,7 +132,7 @@ class Following {
   }
 
   chosen(): readonly Chosen[] {
-    if (this.changed.size === 0 && this.refused !== undefined) throw this.refused;
+    if (this.changed.size === 0 && this.refused !== undefined) throw new UsageError(this.refused);
     return this.found.length === 0 ? PLAIN : this.found.map(({ scenario, because }) => ({ scenario, because }));
   }
 
@@ -121,16 +143,15 @@ class Following {
   }
 
   private async look(scenario: string, how: Pick<RunsTask, 'statesMax' | 'whole' | 'only'>): Promise<RunsOutcome | undefined> {
-    try {
-      const outcome = await this.runner.run({ kind: 'runs', source: this.subject.source, scenario, ...how });
-      for (const name of outcome.changed) this.changed.add(name);
-      for (const a of outcome.steps) if (!this.fired.has(a)) this.left.add(a);
-      return outcome;
-    } catch (error) {
-      if (!isTold(error)) throw error;
-      this.refused ??= error;
+    const outcome = await this.runner.run({ kind: 'runs', source: this.subject.source, scenario, ...how });
+    if (outcome.refused !== undefined) {
+      this.refused ??= outcome.refused;
       return undefined;
     }
+    for (const name of outcome.changed) this.changed.add(name);
+    for (const a of outcome.steps) if (!this.fired.has(a)) this.left.add(a);
+    if (outcome.ran.length > 0 && !outcome.complete) this.larger.add(scenario);
+    return outcome;
   }
 }
 
@@ -190,17 +211,27 @@ function named(names: readonly string[]): string {
   return names.length <= few ? listing(names) : `${names.slice(0, few).join(', ')} and ${plural(names.length - few, 'other')}`;
 }
 
+/** Pairs of calls that two tasks of one CPU make. */
+function besides(callers: readonly TaskSpec[]): readonly string[] {
+  return callers.flatMap((a, i) => callers.slice(i + 1).filter((b) => a.on === b.on)
+    .flatMap((b) => a.calls.flatMap((x) => b.calls.map((y) => [kindOf(x), kindOf(y)].toSorted().join(' beside ')))));
+}
+
+function kindOf(c: CallSpec): string {
+  return 'wait' in c ? `${c.to}, ${c.wait ? 'waiting' : 'not waiting'}` : c.to;
+}
+
 /** What a world has in it: an edit that is harmless for one task may not be for two of one CPU, or when that goes down. */
 function kindsOf({ tasks, hotplug, interrupt, stopper, switches, tlb }: Scenario): readonly string[] {
   const callers = Object.values(tasks).filter((t) => t.calls.length > 0);
   const cpus = new Set(callers.map((t) => t.on));
   const away = hotplug === undefined ? [] : [`${hotplug.motion} of ${cpus.has(hotplug.cpu) ? 'a caller' : 'a target'}`];
   return [
-    ...(callers.length > cpus.size ? ['callers of one CPU'] : []), ...(cpus.size > 1 ? ['callers of several CPUs'] : []),
+    ...besides(callers), ...(cpus.size > 1 ? ['callers of several CPUs'] : []),
     ...(callers.some((t) => t.calls.length > 1) ? ['a caller that calls again'] : []), ...away,
     ...(interrupt === undefined ? [] : ['a caller in an interrupt']), ...(stopper === undefined ? [] : ['a migration thread']),
     ...(tlb === undefined ? [] : ['address spaces']), ...Object.keys(switches ?? {}),
-    ...callers.flatMap((t) => t.calls.flatMap((c) => [c.to, ...('wait' in c ? [`${c.to}, ${c.wait ? 'waiting' : 'not waiting'}`] : [])])),
+    ...callers.flatMap((t) => t.calls.map(kindOf)),
   ];
 }
 

@@ -3,6 +3,7 @@ import { ground } from '../../checker/language/index.js';
 import type { Description } from '../../checker/language/index.js';
 import { addresses } from '../mutate/base.js';
 import { callable } from '../mutate/described.js';
+import { isTold } from '../io.js';
 import { changedBy } from '../subject.js';
 import type { Source, Subject } from '../subject.js';
 import { changesBetween, eventsLost } from './changes.js';
@@ -34,6 +35,8 @@ export interface RunsOutcome {
   readonly fired: readonly string[];
   /** What might run beyond `statesMax`. */
   readonly open: readonly string[];
+  /** Why the edits do not apply here: there is nothing of that name in this world. */
+  readonly refused?: string;
   /** Events that the edits take away. */
   readonly lost: readonly Lost[];
   /** The searches came to their ends; there are none where nothing can run. */
@@ -47,7 +50,9 @@ const AT_FIRST = 2000;
 
 /** Searches a scenario until all that is asked about has run, or cannot. */
 export function lookAtRuns(task: RunsTask, subject: Subject, shouldStop: () => boolean): RunsOutcome {
-  const { plain, edited } = changedBy(subject, task.scenario);
+  const pair = appliedIn(subject, task.scenario);
+  if (typeof pair === 'string') return { ...NOWHERE, refused: pair };
+  const { plain, edited } = pair;
   const all = changesBetween(plain, edited);
   const asked = all.filter((c) => task.except?.includes(c.name) !== true)
     .map((c): Change => ({ ...c, at: c.at.filter((a) => task.only?.includes(a) !== false) }));
@@ -65,6 +70,18 @@ export function lookAtRuns(task: RunsTask, subject: Subject, shouldStop: () => b
     open: asked.filter((c) => !hasRun(c) && isOpen(c)).map((c) => c.name),
     complete: sights.every((s) => s.complete), states: Math.max(...sights.map((s) => s.states)),
   };
+}
+
+const NOWHERE: RunsOutcome = { changed: [], steps: [], ran: [], fired: [], open: [], lost: [], complete: true, states: 0 };
+
+/** The descriptions, or why the edits do not apply; what cannot be lowered is wrong anywhere, and thrown later. */
+function appliedIn(subject: Subject, scenario: string): ReturnType<typeof changedBy> | string {
+  try {
+    return changedBy(subject, scenario);
+  } catch (error) {
+    if (isTold(error)) return error.message;
+    throw error;
+  }
 }
 
 interface Sight {

@@ -19,7 +19,7 @@ export function mutated(subject: Subject, name: string): Subject {
     ?? named('mutant', name, mutantsOf(subject), (m) => [m.name]);
   return {
     ...subject, source: { ...subject.source, mutant: name }, title: `${subject.title.replace(/\.$/, '')}; ${name}`,
-    expect: undefined, finding: undefined, edits: [mutant], follows: subject.source.file === undefined,
+    expect: undefined, finding: undefined, edits: [mutant], follows: subject.source.file === undefined || subject.follows,
     describe: (scenario, edited = true) => {
       const description = described(subject, scenario);
       return edited ? applyEdits(description, [[mutant]]) : description;

@@ -41,7 +41,7 @@ export const region = (first: Address, last: Address) => ({
     ({ op: 'wrap', first, last, wrap: (nodes) => [when(name, cond, nodes)] }),
 });
 
-/** Changes a step; its name stays. @example amend('csd_unlock/store', ordered('plain')) */
+/** Changes a step; its name stays. @example amend('csd_unlock/flags = 0', ordered('plain')) */
 export const amend = (at: Address, change: (step: StepNode) => StepNode): Operation => amendNode(at, 'step', change);
 
 /** Changes a node of another kind: the mask of a `forEach`, the condition of an `if`. */
