@@ -112,17 +112,17 @@ class Checking {
         : { chosen: named.map((scenario) => ({ scenario, because: '' })), larger: [] };
       const small = chosen.map((c) => c.scenario);
       const first = await this.searchAll(small);
-      const more = await this.searchLarger(larger.filter(() => first.every((o) => o.complete && o.violations.size === 0)));
-      const scenarios = [...small.slice(0, first.length), ...more.map((m) => m.scenario)];
+      const orderings = workers.interrupted ? 'same' : await orderingsOf(workers.runner, subject, small.slice(0, first.length));
+      const isClean = orderings !== 'alone' && first.every((o) => o.complete && o.violations.size === 0);
+      const more = isClean ? await this.searchLarger(larger) : [];
+      const searched = [...small.slice(0, first.length), ...more.map((m) => m.scenario)];
       const outcomes = [...first, ...more.map((m) => m.outcome)];
       this.progress.clear();
       workers.release();
       const { interrupted } = workers;
-      const searched = scenarios.slice(0, outcomes.length);
       const reached = interrupted ? undefined : await reachedIn(workers.runner, subject, searched);
-      const orderings = interrupted ? 'same' : await orderingsOf(workers.runner, subject, searched);
       const before = named === undefined && !interrupted ? await this.violatedBefore(searched, outcomes) : [];
-      return { ...this.request, larger: larger.filter((s) => !scenarios.includes(s)), outcomes, interrupted, orderings, reached, before, scenarios: searched, because: [...chosen.slice(0, first.length).map((c) => c.because), ...more.map(() => 'is larger and runs them too')] };
+      return { ...this.request, larger: larger.filter((s) => !searched.includes(s)), outcomes, interrupted, orderings, reached, before, scenarios: searched, because: [...chosen.slice(0, first.length).map((c) => c.because), ...more.map(() => 'is larger and runs them too')] };
     } finally {
       await workers.close();
     }

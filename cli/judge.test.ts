@@ -192,8 +192,8 @@ describe('the desk', () => {
     await judge(desk, { ...namedSubject('V34'), scenarios }, false);
     const before = searched.length;
     expect(await controls(desk, [{ subject, judgement }])).toEqual([
-      { on: 'merged', scenario: 'one-call', violated: [], complete: true },
-      { on: 'base', scenario: 'one-call', violated: ['csd-lifetime'], complete: true },
+      { on: 'merged', scenario: 'one-call', violated: [], vacuous: [], complete: true },
+      { on: 'base', scenario: 'one-call', violated: ['csd-lifetime'], vacuous: [], complete: true },
     ]);
     expect(searched.slice(before).map((t) => t.source.variant)).toEqual(['V01']);
   });

@@ -113,7 +113,7 @@ function notes(x: Validated, verbose: boolean): readonly string[] {
     ...(problems.length === 0 ? [] : [`${id} is not as expected: ${listing(problems)}.`]),
     ...(word === 'inconclusive' ? [`${id} is open: ${plural(open.length, 'search')} did not come to an end.`] : []),
     ...(x.chosen.length === 0 ? [] : [`${id} is judged in ${chosenText(x.chosen)}.`]),
-    ...largerNotes(x.larger).map((line) => `${id}: ${line.replace('note: ', '')}.`),
+    ...(promises(x.subject) ? largerNotes(x.larger) : []).map((line) => `${id}: ${line.replace('note: ', '')}.`),
     ...(word === 'vacuous' ? [`${id} is vacuous: ${isUnrun(x.reached) ? unrunText(x.reached) : `it is never at risk of ${listing(neverAtRisk(x.subject, x.judgement))}`}.`]
       : reachedNotes(x.reached, x.subject.scenarios.length).map((line) => `${id}: ${line.replace('note: ', '')}.`)),
     ...(promises(x.subject) ? lostNotes(x.reached, x.subject.properties).map((line) => `${id}: ${line.replace('note: ', '')}.`) : []),

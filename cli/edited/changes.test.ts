@@ -65,6 +65,17 @@ describe('what edits change', () => {
     expect(changes(...operations)).toEqual(found);
   });
 
+  test('a default, or the domain of a parameter or local, of a routine that was there', () => {
+    const lock = example.routines.find((r) => r.name === 'lock');
+    if (lock === undefined) throw new Error('the example has no lock()');
+    const changed = (o: Partial<typeof lock>) => changesBetween({ ...example, routines: example.routines.map((r) => (r === lock ? { ...lock, defaults: { owner: who.at(0).node } } : r)) },
+      { ...example, routines: example.routines.map((r) => (r === lock ? { ...lock, defaults: { owner: who.at(0).node }, ...o } : r)) }).map((c) => c.name);
+    expect(changed({})).toEqual([]);
+    expect(changed({ defaults: { owner: who.at(1).node } })).toEqual(['lock']);
+    expect(changed({ params: { ...lock.params, owner: { kind: 'bool' } } })).toEqual(['lock']);
+    expect(changed({ params: { ...lock.params, another: { kind: 'bool' } }, locals: { ...lock.locals, more: { kind: 'bool' } } })).toEqual([]);
+  });
+
   test('a step that stays in its place and comes under a condition', () => {
     expect(names(at('lock/unpin').moveAfter('lock/flag owner'))).toEqual(['lock']);
   });

@@ -54,15 +54,18 @@ function changedNodes(before: Program | undefined, after: Program | undefined): 
   return at.length > 0 ? at : all();
 }
 
+type Fields = Readonly<Record<string, unknown>>;
+const fieldsOf = (p: Program | undefined): Fields => ({ ...p }) as unknown as Fields;
+
 /**
- * What holds for all steps of a program: of an agent all but its steps, of a routine its parameters and defaults, and of either the
- * domains of locals that are in `other` too. A local that came or went is used by nodes or by nobody.
+ * What holds for all steps of a program, its body aside. Of locals, parameters and defaults those that `other` has too: one that came
+ * or went is used by nodes or by nobody.
  */
 function frame(p: Program | undefined, other: Program | undefined = p): unknown {
-  if (p === undefined) return '';
-  const { body: _body, locals, ...rest } = p as unknown as Readonly<Record<string, unknown>> & { readonly locals: object };
-  const both = (other as unknown as { readonly locals?: object } | undefined)?.locals ?? {};
-  return { ...rest, locals: Object.entries(locals).filter(([name]) => Object.hasOwn(both, name)) };
+  const { body: _body, ...rest } = fieldsOf(p);
+  const shared = (field: string): readonly unknown[] => Object.entries(rest[field] ?? {})
+    .filter(([name]) => Object.hasOwn(fieldsOf(other)[field] ?? {}, name));
+  return { ...rest, ...Object.fromEntries(['locals', 'params', 'defaults'].map((field) => [field, shared(field)])) };
 }
 
 /** A node without what is inside it. */

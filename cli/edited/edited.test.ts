@@ -22,7 +22,7 @@ export const variant = defineVariant({ id: 'following', patches: series(1, 14), 
   test('and validated there', async () => {
     const { code, out } = await smpcheck(['validate', following, '--workers', '1']);
     expect(code).toBe(0);
-    expect(out).toMatch(/following is judged in [^(]*re-arm, [^(]*\(each\s+runs generic_exec_single\)\.\n/);
+    expect(out).toMatch(/following is judged in [^(]*re-arm, [^(]*\(each\s+runs\s+generic_exec_single\)\.\n/);
   });
 
   test('what is violated without the edits too is told apart', async () => {
@@ -150,4 +150,52 @@ export const variant = defineVariant({ id: 'never', patches: series(1, 14), edit
   const { code, out } = await smpcheck(['check', file]);
   expect(code).toBe(4);
   expect(out).toContain('\nVacuous: mine was never at risk.\n');
+});
+
+describe('nothing that is wrong somewhere holds', () => {
+  const file = (id: string, imports: string, fields: string): string =>
+    userFile(`${id}.ts`, `import { ${imports}, at, defineVariant, edits, series, step } from 'smpcheck';\nexport const variant = defineVariant({ id: '${id}', ${fields} });\n`);
+  const harmless = "at('smp_call_function_many_cond/selected').insertBefore(step('z', []))";
+
+  test('an edit that cannot be lowered is refused, though other worlds do not have what it is in', async () => {
+    const bad = "at('do_idle/set POLLING').insertBefore(when('bad', cpuOnlineMask().has(cpus.at(0)), [step('y', [])]))";
+    const half = file('half-lowered', 'cpuOnlineMask, cpus, when', `patches: series(1, 14), edits: [edits('half', '', [at('smpcfd_dead_cpu/free_cpumask_var').insertBefore(step('x', [])), ${bad}])], expect: { verdict: 'SAFE' }`);
+    const err = 'smpcheck: do_idle/bad may test locals and constants only: load shared state in a step first\n';
+    expect(await smpcheck(['check', half])).toMatchObject({ code: 2, out: '', err });
+    expect(await smpcheck(['validate', half])).toMatchObject({ code: 2, out: '', err });
+  });
+
+  test('what is violated without the edits too is inconclusive', async () => {
+    const known = file('known', 'remove', `patches: [1, 2, 3, 5, 6, 7, 8, 9], edits: [edits('known', '', [${harmless}])]`);
+    const { code, out } = await smpcheck(['check', known, '--property', 'ipi-mask-stable']);
+    expect(code).toBe(3);
+    expect(out).toMatch(/^ipi-mask-stable {2}violated without the edits too +\d+ /m);
+    expect(out).toContain('Inconclusive: ipi-mask-stable is violated without the edits too, so that nothing is said of the\nedits there;');
+  });
+
+  test('a mutant of a file is checked where it runs', async () => {
+    const plain = file('plain', 'remove', `patches: series(1, 14), edits: [edits('plain', '', [${harmless}])]`);
+    expect(await json(['check', plain, '--mutant', 'drop csd_lock/!LOCK', '--property', 'csd-lock-exclusion'])).toMatchObject({ exit: 1 });
+  });
+
+  test('worlds with two callers of one CPU are among those that are chosen', async () => {
+    const shared = file('shared-mask', 'remove', `patches: series(1, 14), edits: [edits('no mask', '', [remove('dup_task_struct/CONFIG_PREEMPTION')])]`);
+    expect(await json(['check', shared, '--property', 'ipi-mask-stable'])).toMatchObject({ exit: 1 });
+  });
+
+  const unsent = "edits: [edits('no wait', '', [remove('smp_call_function_many_cond/csd_lock_wait')])], scenarios: ['one-call'], expect: { verdict: 'UNSAFE', violated: ['sync-complete'] }";
+
+  test('what a file calls mended has nothing wrong with it', async () => {
+    const broken = file('mended', 'remove', `patches: series(1, 14), ${unsent}, fixed: [edits('no IPI', '', [remove('smp_call_function_many_cond/send')])]`);
+    const { code, out } = await smpcheck(['validate', broken, '--workers', '1']);
+    expect(code).toBe(1);
+    expect(out).toMatch(/^controls: .*no-lost-ipi/m);
+  });
+
+  test('a property that the file brings to hold and that never is at risk is vacuous, validated too', async () => {
+    const never = file('never-safe', 'atRisk, event, on, property, TRUE, violate', `patches: series(1, 14), edits: [], scenarios: ['one-call'], expect: { verdict: 'SAFE' }, properties: [property('mine', { states: 'x', on: [on(event('never', {}), () => [atRisk(TRUE), violate(TRUE, 'x')])] })]`);
+    const { code, out } = await smpcheck(['validate', never, '--workers', '1']);
+    expect(code).toBe(4);
+    expect(out).toContain('never-safe is vacuous: it is never at risk of mine.');
+  });
 });
