@@ -32,7 +32,7 @@ const firstTwice = (names: readonly string[]): string | undefined => {
 
 /** Steps are addressed as `program/step`. */
 function checkPrograms({ routines, agents }: Description): void {
-  for (const { name } of [...routines, ...agents]) if (name.includes('/')) throw new ModelError(`'${name}' has a '/' in its name, which divides a routine from its steps: rename it`);
+  for (const { name } of routines) if (name.includes('/')) throw new ModelError(`'${name}' has a '/' in its name, which divides a routine from its steps: rename it`);
   const both = firstTwice([...routines, ...agents].map((p) => p.name));
   if (both !== undefined) throw new ModelError(`an agent and a routine are named '${both}': rename one`);
 }

@@ -54,11 +54,9 @@ describe('a definition', () => {
 
 describe('a name', () => {
   const step1 = (name: string) => routine(name, {}, {}, () => [step('s', [])]);
-  const agentNamed = (name: string) => agent(name, { lane: lit(0) }, () => [step('s', [])]);
 
   test.each<[string, Partial<Description>, string]>([
     ['of a routine with a slash', { routines: [step1('a/b')] }, "'a/b' has a '/' in its name, which divides a routine from its steps: rename it"],
-    ['of an agent with a slash', { agents: [agentNamed('a/b')] }, "'a/b' has a '/' in its name, which divides a routine from its steps: rename it"],
     ['of an agent and a routine', { routines: [step1('A')] }, "an agent and a routine are named 'A': rename one"],
     ['of every object of JavaScript', { routines: [step1('toString')] }, "'toString' is a name that JavaScript has for every object: take another"],
     ['of a switch', { switches: { valueOf: 1 } }, "'valueOf' is a name that JavaScript has for every object: take another"],

@@ -19,7 +19,8 @@ function nearest(name: string, candidates: readonly string[]): string | undefine
   let best: string | undefined;
   let least = Math.ceil(name.length / 2) + 1;
   for (const c of candidates) {
-    const d = editDistance(name, c);
+    // A step may be named without its routine.
+    const d = Math.min(editDistance(name, c), name.includes('/') ? Infinity : editDistance(name, c.slice(c.lastIndexOf('/') + 1)));
     if (d < least) { least = d; best = c; }
   }
   return best;
