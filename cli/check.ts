@@ -122,7 +122,11 @@ class Checking {
       const { interrupted } = workers;
       const reached = interrupted ? undefined : await reachedIn(workers.runner, subject, searched);
       const before = named === undefined && !interrupted ? await this.violatedBefore(searched, outcomes) : [];
-      return { ...this.request, larger: larger.filter((s) => !searched.includes(s)), outcomes, interrupted, orderings, reached, before, scenarios: searched, because: [...chosen.slice(0, first.length).map((c) => c.because), ...more.map(() => 'is larger and runs them too')] };
+      return {
+        ...this.request, outcomes, interrupted, orderings, reached, before, scenarios: searched,
+        because: [...chosen.slice(0, first.length).map((c) => c.because), ...more.map(() => 'is larger and runs them too')],
+        larger: larger.filter((s) => !searched.includes(s)),
+      };
     } finally {
       await workers.close();
     }
@@ -161,12 +165,12 @@ class Checking {
     return all.filter(({ outcome }) => outcome.complete || outcome.violations.size > 0);
   }
 
-  private async search(scenario: string, statesMax?: number): Promise<SearchOutcome> {
+  private async search(scenario: string, statesMax = this.request.options.states): Promise<SearchOutcome> {
     const { subject, properties, options } = this.request;
     const task: SearchTask = {
       kind: 'search', source: subject.source, scenario, observers: properties.map((p) => p.property),
       first: options.first === true, coverage: options.coverage === true, reduction: options.reduction !== false,
-      ...(statesMax === undefined ? {} : { statesMax }), ...(options.states === undefined ? {} : { statesMax: options.states }), ...limits(options, this.began),
+      ...(statesMax === undefined ? {} : { statesMax }), ...limits(options, this.began),
       trace: options.trace === undefined && options.json !== true ? 'text' : 'file',
     };
     this.progress.begin();

@@ -2,6 +2,7 @@ import { modelErrorProperty } from '../checker/language/ground.js';
 import { explained } from '../model/variants/variant.js';
 import { FIXED } from './define.js';
 import type { Desk } from './desk.js';
+import { judgedOf } from './judge.js';
 import type { Judgement } from './judge.js';
 import { subjectOf } from './load.js';
 import type { Source, Subject } from './subject.js';
@@ -28,8 +29,7 @@ interface Wanted {
   readonly source: Source;
   readonly on: Control['on'];
   readonly scenario: string;
-  readonly properties: Set<string>;
-  /** Those that refuted the variant. */
+  /** Properties that are violated there. */
   readonly refuting: Set<string>;
 }
 
@@ -43,11 +43,8 @@ export async function controls(desk: Desk, judged: readonly Judged[]): Promise<r
       for (const [on, variant] of subject.controls.includes(FIXED) ? [...KERNELS, ['fixed', FIXED] as const] : KERNELS) {
         const key = JSON.stringify([file ?? '', on, scenario]);
         const source = { ...(file === undefined ? {} : { file }), variant };
-        const known = wanted.get(key) ?? { source, on, scenario, properties: new Set(), refuting: new Set() };
-        known.properties.add(property);
+        const known = wanted.get(key) ?? { source, on, scenario, refuting: new Set() };
         known.refuting.add(property);
-        // What a file calls mended has nothing wrong with it, not only not this.
-        if (on === 'fixed') for (const p of subject.properties) if (p.kind !== 'latency') known.properties.add(p.property);
         wanted.set(key, known);
       }
     }
@@ -55,12 +52,15 @@ export async function controls(desk: Desk, judged: readonly Judged[]): Promise<r
   return Promise.all([...wanted.values()].map((w) => control(desk, w)));
 }
 
-async function control(desk: Desk, { source, on, scenario, properties, refuting }: Wanted): Promise<Control> {
+async function control(desk: Desk, { source, on, scenario, refuting }: Wanted): Promise<Control> {
   const subject = await subjectOf(source);
-  const asked = [...properties].sort();
+  // What a file calls mended has nothing wrong with it, not only not this.
+  const asked = (on === 'fixed' ? [...judgedOf(subject)] : [...refuting]).sort();
   const outcome = await desk.recall(subject, scenario, asked);
   return {
-    on, scenario, vacuous: on !== 'fixed' || !outcome.complete ? [] : [...refuting].filter((p) => !outcome.atRisk.has(p)), complete: outcome.complete || asked.every((p) => outcome.violations.has(p)),
+    on, scenario,
+    vacuous: on === 'fixed' && outcome.complete ? [...refuting].filter((p) => !outcome.atRisk.has(p)) : [],
+    complete: outcome.complete || asked.every((p) => outcome.violations.has(p)),
     violated: [modelErrorProperty, ...asked].filter((p) => outcome.violations.has(p) && !explained(subject.finding, scenario).includes(p)),
   };
 }

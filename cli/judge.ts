@@ -72,7 +72,8 @@ export async function judge(desk: Desk, subject: Subject, thorough: boolean): Pr
   }
 }
 
-const judgedOf = (subject: Subject): readonly string[] =>
+/** The properties that are asked unless somebody names some: all but latency numbers. */
+export const judgedOf = (subject: Subject): readonly string[] =>
   subject.properties.filter((p) => p.kind !== 'latency').map((p) => p.property);
 
 type Larger = Pick<Extract<Expectation, { readonly verdict: 'WORSE' }>, 'larger' | 'than'>;

@@ -1,9 +1,8 @@
 import { existsSync, statSync } from 'node:fs';
 import { basename, resolve } from 'node:path';
-import { variants } from '../model/variants/index.js';
 import { blaming, blamingShape, sentenceOf } from './blaming.js';
 import { isTold, UsageError } from './io.js';
-import { namedSubject, systemSubject, userVariantSubject } from './subject.js';
+import { isVariant, namedSubject, systemSubject, userVariantSubject } from './subject.js';
 import type { Source, Subject } from './subject.js';
 import type { UserModule } from './user-module.js';
 
@@ -40,8 +39,7 @@ async function moduleAt(file: string): Promise<UserModule> {
   const known = modules.get(path);
   if (known !== undefined) return known;
   if (!existsSync(path)) {
-    const isVariant = variants.some((v) => v.id === file || v.aliases?.includes(file) === true);
-    throw new UsageError(`there is no file '${file}'${isVariant ? `; did you mean --variant ${file}?` : ''}`);
+    throw new UsageError(`there is no file '${file}'${isVariant(file) ? `; did you mean --variant ${file}?` : ''}`);
   }
   if (!statSync(path).isFile()) throw new UsageError(`'${file}' is not a file`);
   last = { name: basename(file), path };

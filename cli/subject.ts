@@ -82,6 +82,9 @@ export const AS_WRITTEN = 'as-written';
 
 const namesOf = (v: Pick<Variant, 'id' | 'aliases'>): readonly string[] => [v.id, ...(v.aliases ?? [])];
 
+/** Whether a variant has that id or alias. */
+export const isVariant = (id: string): boolean => variants.some((v) => namesOf(v).includes(id));
+
 /** A variant by its id or an alias. */
 export const variantOf = (id: string): Variant => named('variant', id, variants, namesOf);
 

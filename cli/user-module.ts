@@ -5,7 +5,6 @@ import type { Scenario } from '../model/scenario.js';
 import { patches } from '../model/patches/index.js';
 import { everyScenario } from '../model/scenarios/index.js';
 import { defaultSwitches } from '../model/system.js';
-import { variants } from '../model/variants/index.js';
 import { explainedIn } from '../model/variants/variant.js';
 import { properties } from '../properties/index.js';
 import { FIXED } from './define.js';
@@ -13,6 +12,7 @@ import type { UserSystem, UserVariant } from './define.js';
 import { UsageError } from './io.js';
 import { named } from './names.js';
 import { scenarioShape } from './scenario-shape.js';
+import { isVariant } from './subject.js';
 import { expectedIn } from './verdict.js';
 
 /** What a user's file offers. */
@@ -92,7 +92,7 @@ function check(file: string, what: string, shape: z.ZodType, value: unknown): vo
 
 /** Names that the variant takes or uses. */
 function checkVariant(file: string, v: UserVariant): void {
-  if (variants.some((known) => known.id === v.id || known.aliases?.includes(v.id) === true)) {
+  if (isVariant(v.id)) {
     throw new UsageError(`${file}: variant.id: '${v.id}' is a named variant already: take another id`);
   }
   if (v.id === FIXED) throw new UsageError(`${file}: variant.id: '${FIXED}' is the variant with the edits of 'fixed': take another id`);

@@ -1,6 +1,6 @@
 import type { BinaryOp, DomainNode, EffectNode, ExprNode, UnaryOp } from './data.js';
 import { didYouMean } from './edit/distance.js';
-import { ModelError, VALUE_MAX } from './ground.js';
+import { isNameable, ModelError, VALUE_MAX } from './ground.js';
 
 /** Phantom types: a CPU index is not a task index, and neither is a number. */
 export interface Bool { readonly kind: 'bool' }
@@ -58,7 +58,7 @@ export class Place<T> extends Expr<T> {
 export const lit = (value: number): Expr<Int> => new Expr({ op: 'const', value: whole(value, 'lit') });
 
 function whole(value: number, where: string): number {
-  if (Number.isInteger(value) && value >= 0 && value <= VALUE_MAX) return value;
+  if (isNameable(value)) return value;
   const given = typeof value === 'number' ? String(value) : typeof value;
   throw new ModelError(`${where}(${given}): expected a whole number from 0 to ${VALUE_MAX}`);
 }

@@ -101,6 +101,9 @@ export class ModelError extends Error {
 /** Largest number that a description may name; sums of two of them still fit 32 bits with sign. */
 export const VALUE_MAX = 2 ** 30 - 1;
 
+/** Whether a description may name this number: a whole one from 0 to VALUE_MAX. */
+export const isNameable = (value: number): boolean => Number.isInteger(value) && value >= 0 && value <= VALUE_MAX;
+
 /** Masks are computed in 32-bit words; two bits stay free for the sign and for none. */
 export const MASK_MEMBERS_MAX = 30;
 

@@ -1,7 +1,7 @@
 import type { DomainNode, EffectNode, ExprNode, Node, ObserverNode, RoutineNode } from '../data.js';
 import { didYouMean } from '../edit/distance.js';
 import { branchesOf, nodesIn } from '../edit/tree.js';
-import { ModelError, VALUE_MAX } from '../ground.js';
+import { isNameable, ModelError, VALUE_MAX } from '../ground.js';
 import { visitEffectExprs, visitExpr } from '../lower/rewrite.js';
 import type { Description } from '../system.js';
 import { ANY, BOOL, checkedKind, Declared, indexOf, INT, kindOf, want } from './kinds.js';
@@ -40,7 +40,7 @@ export function checkDescription(d: Description, observers: readonly ObserverNod
 }
 
 function checkDomain(d: DomainNode, place: string, declared: Declared): void {
-  if (d.kind === 'range' && !(Number.isInteger(d.max) && d.max >= 0 && d.max <= VALUE_MAX)) {
+  if (d.kind === 'range' && !isNameable(d.max)) {
     throw new ModelError(`${place}: range(${String(d.max)}) is none: expected a number from 0 to ${VALUE_MAX}`);
   }
   if (d.kind === 'index' || d.kind === 'mask') declared.set(d.set, { place, locals: NO_LOCALS, bound: nothingBound });
@@ -49,7 +49,7 @@ function checkDomain(d: DomainNode, place: string, declared: Declared): void {
 /** Values are such that every reader computes the same with them. */
 function checkSwitches({ switches }: Description): void {
   for (const [name, value] of Object.entries(switches)) {
-    if (Number.isInteger(value) && value >= 0 && value <= VALUE_MAX) continue;
+    if (isNameable(value)) continue;
     throw new ModelError(`switch '${name}' is ${String(value)}: expected a whole number from 0 to ${VALUE_MAX}`);
   }
 }

@@ -1,6 +1,6 @@
 import type { DomainNode, ExprNode, PoolNode, VariableNode } from '../data.js';
 import { didYouMean } from '../edit/distance.js';
-import { ModelError, VALUE_MAX } from '../ground.js';
+import { isNameable, ModelError, VALUE_MAX } from '../ground.js';
 import type { Description } from '../system.js';
 
 /** What a value is. `any`: a constant, or something whose kind only a caller knows. */
@@ -128,13 +128,11 @@ export function checkedKind(e: ExprNode, s: Scope, d: Declared): Kind {
 }
 
 function checkedConstant({ value, set }: Extract<ExprNode, { op: 'const' }>, s: Scope, d: Declared): Kind {
-  if (Number.isInteger(value) && value >= 0 && value <= VALUE_MAX) {
-    if (set === undefined) return ANY;
-    const members = d.members(d.set(set, s));
-    if (members !== undefined && value >= members) throw new ModelError(`${s.place}: set '${set}' has ${members} members, from 0, and none at ${value}`);
-    return indexOf(set);
-  }
-  throw new ModelError(`${s.place}: ${String(value)} is no number from 0 to ${VALUE_MAX}`);
+  if (!isNameable(value)) throw new ModelError(`${s.place}: ${String(value)} is no number from 0 to ${VALUE_MAX}`);
+  if (set === undefined) return ANY;
+  const members = d.members(d.set(set, s));
+  if (members !== undefined && value >= members) throw new ModelError(`${s.place}: set '${set}' has ${members} members, from 0, and none at ${value}`);
+  return indexOf(set);
 }
 
 function checkIndices(index: readonly ExprNode[], dims: readonly string[], what: string, s: Scope, d: Declared): void {

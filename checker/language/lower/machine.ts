@@ -46,8 +46,8 @@ const MAX_ACTIVATIONS = 2;
 const REPEAT = 'repeat';
 const LOCAL_TESTS_ONLY = 'may test locals and constants only: load shared state in a step first';
 
-/** No name has a NUL in it, so no two places have one key. */
-const keyOf = ({ path, routine }: Frame, node: Node): string => [...path, routine, node.name].join('\0');
+/** One key a place, whatever its names hold. */
+const keyOf = ({ path, routine }: Frame, node: Node): string => JSON.stringify([path, routine, node.name]);
 
 /** Compiles an agent's program, its calls inlined, to locations and transitions. */
 export class MachineCompiler {

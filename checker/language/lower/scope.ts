@@ -17,6 +17,7 @@ export class Names {
   private readonly definitions: Map<string, Description['definitions'][number]>;
   private readonly routines: Map<string, Description['routines'][number]>;
   readonly facts: Facts;
+  readonly faulting: Faulting;
   readonly folding: Folding;
   /** The same for what nobody hears fault. */
   readonly quiet: Folding;
@@ -26,7 +27,8 @@ export class Names {
     this.definitions = new Map(description.definitions.map((d) => [d.name, d]));
     this.routines = new Map(description.routines.map((r) => [r.name, r]));
     this.facts = factsOf(description, observers, this.sizeOf);
-    this.folding = { sizeOf: this.sizeOf, mayFault: new Faulting(this.facts).mayFault };
+    this.faulting = new Faulting(this.facts);
+    this.folding = { sizeOf: this.sizeOf, mayFault: this.faulting.mayFault };
     this.quiet = unheard(this.sizeOf);
   }
 

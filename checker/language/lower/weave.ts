@@ -1,5 +1,4 @@
 import type { EffectNode, ObserverNode } from '../data.js';
-import { Faulting } from './faulting.js';
 import { binder, foldEffects } from './fold.js';
 import { mapEffect } from './rewrite.js';
 import { resolveEffects } from './scope.js';
@@ -15,20 +14,18 @@ type Handler = readonly EffectNode[];
 export class Weaver {
   private readonly handlers = new Map<string, readonly Handler[]>();
 
-  private readonly faulting: Faulting;
-
-  constructor(private readonly observers: readonly ObserverNode[], private readonly names: Names) { this.faulting = new Faulting(names.facts); }
+  constructor(private readonly observers: readonly ObserverNode[], private readonly names: Names) {}
 
   readonly weave = (effects: readonly EffectNode[]): readonly EffectNode[] => {
     if (!effects.some((e) => e.op === 'emit' || e.op === 'when' || e.op === 'each')) return effects;
+    const { faulting, folding } = this.names;
     return effects.flatMap((e): EffectNode | readonly EffectNode[] => {
       if (e.op !== 'emit') return mapEffect(e, (x) => x, this.weave);
       const handlers = this.handlersOf(e.event);
       // An argument that faults does so whoever asks for it.
-      const met = Object.values(e.args).flatMap((x) => this.faulting.faultsOf(x));
+      const met = Object.values(e.args).flatMap((x) => faulting.faultsOf(x));
       if (handlers.length === 0) return met.length === 0 ? e : [...met, e];
       const args = new Map(Object.entries(e.args).map(([k, x]) => [`$${k}`, x]));
-      const { folding } = this.names;
       const bind = binder(args, folding);
       return [...met, e, ...handlers.flatMap((effects) => foldEffects(effects, bind, folding.mayFault))];
     });
