@@ -17,6 +17,14 @@ test('a variant in a scenario, in both languages', async () => {
   expect(await exported('--to', 'murphi', '--scenario', 'free-in-callback')).toMatch(/^rule "A: /m);
 });
 
+test('what is not asserted is not said to be', async () => {
+  const text = await exported('--to', 'murphi', '--scenario', 'free-in-callback');
+  const [said, goals] = ['Violations are reported of: ', 'Not exported: the goals of '].map((start) => text.split('\n').find((l) => l.includes(start)));
+  expect(said).toContain('csd-lifetime');
+  expect(said).not.toContain('sync-call-returns');
+  expect(goals).toContain('sync-call-returns');
+});
+
 test('to a file, or to count', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'smpcheck-')), 'model.m');
   expect(await exported('--to', 'murphi', '--scenario', 'free-in-callback', '--count', '-o', path)).toBe('');
@@ -49,6 +57,8 @@ test.each([
   [['--to', 'murphi', '--scenario', ''], "there is no scenario ''"],
   [['--to', 'murphi', '--variant', 'V3'], "there is no variant 'V3'"],
   [['--to', 'murphi', '--property', 'csd-lifetim'], "there is no property 'csd-lifetim'; did you mean 'csd-lifetime'?"],
+  [['--to', 'murphi', '--property', 'sync-call-returns'], "'sync-call-returns' cannot be exported: a goal speaks of what can still be reached"],
+  [['--to', 'murphi', '--property', 'preempt-off-window'], "'preempt-off-window' cannot be exported: a number is no judgement"],
   [['--to', 'murphi', '-o', '/no/such/folder/x'], "cannot write '/no/such/folder/x': there is no folder '/no/such/folder'"],
   [['--to', 'murphi', '-o', tmpdir()], `cannot write '${tmpdir()}': it is not a file`],
   [[], "required option '--to <language>' not specified"],

@@ -1,3 +1,5 @@
+import { judgesStepsBy } from '../checker/language/index.js';
+import { modelErrorProperty } from '../checker/language/ground.js';
 import type { GroundSystem, Property } from '../checker/language/index.js';
 import { MARK } from '../checker/export/header.js';
 import { exportMurphi } from '../checker/export/murphi.js';
@@ -32,9 +34,9 @@ export async function exportSystem(file: string | undefined, options: ExportOpti
   const subject = await subjectOf({ ...(file === undefined ? {} : { file }), ...(variant === undefined ? {} : { variant }) });
   const kind = options.force === true ? { ...EXPORT, isOurs: () => true } : EXPORT;
   if (output !== undefined) checkOutput(output, kind, 'give another name, or --force');
-  const observers = chosenProperties(subject, options);
-  const system = groundSubject(subject, chosenScenario(subject, file, options), observers);
-  const text = language.write(system, { check: options.count === true ? 'none' : judgedIn(system, observers) });
+  const asked = chosenProperties(subject, options);
+  const system = groundSubject(subject, chosenScenario(subject, file, options), asked.map((p) => p.property));
+  const text = language.write(system, { check: options.count === true ? 'none' : judgedIn(system, asked) });
   if (output === undefined) io.out(text);
   const because = output === undefined ? undefined : writeOutput(output, text, kind);
   if (because !== undefined) throw new UsageError(`cannot write '${output}': ${because}`);
@@ -47,16 +49,19 @@ function chosenScenario(subject: Subject, file: string | undefined, { scenario, 
   return scenario;
 }
 
-function chosenProperties(subject: Subject, { property }: ExportOptions): readonly string[] {
+/** All but numbers unless asked; what was asked and cannot be asserted is refused. */
+function chosenProperties({ properties }: Subject, { property }: ExportOptions): readonly Property[] {
   const names = listed('--property', property);
-  const asked: readonly Property[] = names.length === 0 ? subject.properties.filter((p) => p.kind !== 'latency' && p.deadlock !== true)
-    : names.map((n) => named('property', n, subject.properties, (p) => [p.property]));
-  return asked.map((p) => p.property);
+  if (names.length === 0) return properties.filter((p) => p.kind !== 'latency' && p.deadlock !== true);
+  const asked = names.map((n) => named('property', n, properties, (p) => [p.property]));
+  const other = asked.find((p) => judgesStepsBy(p) === undefined);
+  if (other === undefined) return asked;
+  const what = other.goal !== undefined ? 'a goal speaks of what can still be reached' : other.deadlock === true ? 'a deadlock is a state without steps' : 'a number is no judgement';
+  throw new UsageError(`--property: '${other.property}' cannot be exported: ${what}, and the other checker is given assertions; ask 'smpcheck check'`);
 }
 
-/** The asked ones and mistakes of the model. */
-const judgedIn = (system: GroundSystem, observers: readonly string[]): readonly string[] => {
-  const claimed = system.properties.map((p) => p.name).filter((p) => !observers.includes(p));
-  return exportable(system).filter((p) => !claimed.includes(p) || p === 'model-error');
+/** Those of the asked ones that can be asserted, and mistakes of the model. */
+const judgedIn = (system: GroundSystem, asked: readonly Property[]): readonly string[] => {
+  const asserted = new Set([modelErrorProperty, ...asked.filter((p) => judgesStepsBy(p) !== undefined).map((p) => p.property)]);
+  return exportable(system).filter((p) => asserted.has(p));
 };
-

@@ -17,7 +17,7 @@ export function header(o: Outline, run: readonly string[], counts: readonly stri
     ...(o.checked.length > 0 ? [`Violations are reported of: ${o.checked.join(', ')}.`]
       : ['No violation is reported: everything is explored. Export with properties to have them checked.']),
     ...(goals.length === 0 ? [] : [
-      `Not exported: the goals of ${goals.join(', ')} (calls that are stuck), which are no property of single states.`,
+      `Not exported: the goals of ${goals.join(', ')}, which speak of what can still be reached and not of single states.`,
     ]),
     'Masks have one bit a member; an index that is as large as its set means none.',
   ].map(plain);

@@ -76,7 +76,7 @@ export function outline(system: GroundSystem, { check = 'none' }: ExportOptions 
   };
 }
 
-/** Names of the properties of a system that an export can check: all but pure goals and measures. */
+/** Names of the properties of a system, mistakes of the model among them; goals and measures make no assertion. */
 export const exportable = (system: GroundSystem): readonly string[] =>
   [...new Set([...system.properties.map((p) => p.name), modelErrorProperty])];
 

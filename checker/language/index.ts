@@ -9,7 +9,7 @@ export { call, effectIf, event, indirect, routine } from './routine.js';
 export type { Event, Places, Routine } from './routine.js';
 export { agent } from './system.js';
 export type { Description } from './system.js';
-export { atRisk, noDeadlock, on, property, violate } from './property.js';
+export { atRisk, judgesStepsBy, noDeadlock, on, property, violate } from './property.js';
 export type { Property, PropertyKind } from './property.js';
 export { ground } from './lower/ground.js';
 export { ModelError } from './ground.js';

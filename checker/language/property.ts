@@ -92,6 +92,13 @@ const has = (op: EffectNode['op']) => (effects: readonly EffectNode[]): boolean 
 const saysAtRisk = has('atRisk');
 const judges = has('violate');
 
+/** What an observer judges single states or steps by, as a user writes it; undefined: it judges by a goal, a number or deadlock. */
+export function judgesStepsBy({ invariant, on: handlers, faults }: ObserverNode): string | undefined {
+  if (invariant !== undefined) return 'an invariant';
+  if (judges(Object.values(handlers).flat())) return 'a violate()';
+  return faults.length > 0 ? 'faults' : undefined;
+}
+
 /**
  * Some agent can go on, or every agent is at its end or where it may rest. An agent of the environment may rest anywhere: it
  * is never counted on.

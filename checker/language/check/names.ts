@@ -1,7 +1,8 @@
 import type { EffectNode, ExprNode, ObserverNode, VariableNode } from '../data.js';
 import { modelErrorProperty, ModelError } from '../ground.js';
-import { mapChildren, mapEffects, visitEffects } from '../lower/rewrite.js';
+import { mapChildren, mapEffects } from '../lower/rewrite.js';
 import { checkName } from '../options.js';
+import { judgesStepsBy } from '../property.js';
 import type { Description } from '../system.js';
 
 /** Sets that the lowering has itself. */
@@ -46,10 +47,9 @@ function checkSet(set: string, members: readonly string[], d: Description): void
 }
 
 /** Goals are judged when all states are known, the rest at once: a property is one or the other, and something. */
-function checkJudges({ property, goal, invariant, faults, measure, on, deadlock }: ObserverNode): void {
-  let violates = false;
-  visitEffects(Object.values(on).flat(), (e) => { violates ||= e.op === 'violate'; });
-  const other = invariant !== undefined ? 'an invariant' : violates ? 'a violate()' : faults.length > 0 ? 'faults' : undefined;
+function checkJudges(o: ObserverNode): void {
+  const { property, goal, measure, deadlock } = o;
+  const other = judgesStepsBy(o);
   if (other === undefined && goal === undefined && measure === undefined && deadlock === undefined) {
     throw new ModelError(`property '${property}' judges nothing: give it an invariant, a goal, a measure, faults or a violate()`);
   }
