@@ -7,7 +7,7 @@ import type { CheckOptions } from './check-options.js';
 import type { SearchOutcome, SearchTask } from './job.js';
 import { subjectOf } from './load.js';
 import { listed, named } from './names.js';
-import { reachedIn, scenariosFor } from './edited/follow.js';
+import { alsoChosen, LARGER, reachedIn, scenariosFor } from './edited/follow.js';
 import { orderingsOf } from './edited/orderings.js';
 import { checkOutput } from './output-file.js';
 import { patchNumbers } from './patch-list.js';
@@ -88,8 +88,6 @@ function limits({ memory, time, checkpoint, every, resume }: CheckOptions, began
   };
 }
 
-/** States of a larger scenario that nobody named. */
-const LARGER = 3_000_000;
 /** States after which nobody asks any more whether something was violated before. */
 const BEFORE = 300_000;
 
@@ -124,7 +122,7 @@ class Checking {
       const before = named === undefined && !interrupted ? await this.violatedBefore(searched, outcomes) : [];
       return {
         ...this.request, outcomes, interrupted, orderings, reached, before, scenarios: searched,
-        because: [...chosen.slice(0, first.length).map((c) => c.because), ...more.map(() => 'is larger and runs them too')],
+        because: [...chosen.slice(0, first.length).map((c) => c.because), ...more.map((m) => alsoChosen(m.scenario).because)],
         larger: larger.filter((s) => !searched.includes(s)),
       };
     } finally {

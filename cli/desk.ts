@@ -18,7 +18,7 @@ export class Desk {
   private recalled: readonly Known[] | undefined;
 
   constructor(
-    readonly runner: Runner, private readonly progress: ProgressLine, private readonly statesMax: number | undefined,
+    readonly runner: Runner, private readonly progress: ProgressLine, readonly statesMax: number | undefined,
     private readonly reduction: boolean = false,
   ) {}
 
@@ -32,17 +32,17 @@ export class Desk {
     });
   }
 
-  /** Searches until each of `ask` is violated; unless given, each of `observers`. */
+  /** Searches until each of `ask` is violated, unless given each of `observers`; `statesMax` unless given as everywhere. */
   async search(
-    subject: Subject, scenario: string, observers: readonly string[], ask?: readonly string[],
+    subject: Subject, scenario: string, observers: readonly string[], ask?: readonly string[], statesMax = this.statesMax,
   ): Promise<SearchOutcome> {
     const { digest, size } = await this.survey(subject, scenario);
-    return remembered(this.searches, JSON.stringify([digest, observers, ask ?? null]), async () => {
+    return remembered(this.searches, JSON.stringify([digest, observers, ask ?? null, statesMax ?? null]), async () => {
       const name = `${subject.id} ${scenario}`;
       this.progress.begin();
       const outcome = await this.runner.run({
         kind: 'search', source: subject.source, scenario, observers, reduction: this.reduction, ...(ask === undefined ? {} : { ask }),
-        ...(this.statesMax === undefined ? {} : { statesMax: this.statesMax }),
+        ...(statesMax === undefined ? {} : { statesMax }),
       }, { onProgress: this.progress.of(name), priority: size });
       this.progress.end(name, outcome.states);
       this.finished.push({ digest, observers, outcome });

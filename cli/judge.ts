@@ -72,6 +72,9 @@ export async function judge(desk: Desk, subject: Subject, thorough: boolean): Pr
   }
 }
 
+/** Whether the variant is said to violate nothing. */
+export const promises = ({ expect }: Subject): boolean => expect?.verdict === 'SAFE' || expect?.verdict === 'WORSE';
+
 /** The properties that are asked unless somebody names some: all but latency numbers. */
 export const judgedOf = (subject: Subject): readonly string[] =>
   subject.properties.filter((p) => p.kind !== 'latency').map((p) => p.property);
@@ -86,9 +89,7 @@ async function safe(desk: Desk, subject: Subject, { larger, than = MERGED }: Lar
     ({ scenario, outcome: await desk.search(subject, scenario, [...judged, ...larger]) })));
   const latencies = await Promise.all(larger.map((p) => latency(desk, subject, p, than, seen)));
   const open = seen.filter((s) => !s.outcome.complete).map((s) => s.scenario);
-  const wrong = seen.flatMap(({ scenario, outcome }) => [...outcome.violations.keys()]
-    .filter((p) => p !== modelErrorProperty && !allowed(subject, scenario).includes(p))
-    .map((p) => `${p} is violated in ${scenario}`));
+  const wrong = unallowed(subject, seen);
   const same = latencies.filter((l) => l.here <= l.merged)
     .map((l) => `${l.property} is ${l.here}, not more than the ${l.merged} of ${than === MERGED ? 'the merged series' : than}`);
   const atRisk = new Set(seen.flatMap((s) => [...s.outcome.atRisk]));
@@ -97,6 +98,26 @@ async function safe(desk: Desk, subject: Subject, { larger, than = MERGED }: Lar
     ...sums(seen), latencies, open, also: [], wrong, missing: [...same, ...unfound(subject, seen)],
     refuted: refutations(seen, (p, scenario) => allowed(subject, scenario).includes(p)),
     vacuous: vacuous.map((p) => p.property),
+  };
+}
+
+const unallowed = (subject: Subject, seen: readonly Seen[]): readonly string[] => seen.flatMap(({ scenario, outcome }) =>
+  [...outcome.violations.keys()].filter((p) => p !== modelErrorProperty && !allowed(subject, scenario).includes(p)).map((p) => `${p} is violated in ${scenario}`));
+
+/** The judgement of a promise and what larger scenarios say against it, as far as some seconds show; `searched` says which of them count. */
+export async function judgeLarger(
+  desk: Desk, subject: Subject, judgement: Judgement, larger: readonly string[], statesMax: number,
+): Promise<{ readonly judgement: Judgement; readonly searched: readonly string[] }> {
+  const all = await Promise.all(larger.map(async (scenario): Promise<Seen> =>
+    ({ scenario, outcome: await desk.search(subject, scenario, judgedOf(subject), undefined, statesMax) })));
+  const seen = all.filter(({ outcome }) => outcome.complete || outcome.violations.size > 0);
+  const { error, states, milliseconds } = sums(seen);
+  return {
+    searched: seen.map((s) => s.scenario),
+    judgement: {
+      ...judgement, wrong: [...judgement.wrong, ...unallowed(subject, seen)], error: judgement.error ?? error,
+      states: judgement.states + states, milliseconds: judgement.milliseconds + milliseconds,
+    },
   };
 }
 

@@ -4,6 +4,7 @@ import { REDUCED } from './check-report.js';
 import { EXIT } from './io.js';
 import type { ExitCode } from './io.js';
 import type { Control } from './controls.js';
+import { promises } from './judge.js';
 import type { Judgement, Latency, Refutation } from './judge.js';
 import { chosenText, isUnrun, largerNotes, lostNotes, reachedNotes, unrunText } from './edited/follow.js';
 import type { Chosen, Reached } from './edited/follow.js';
@@ -101,7 +102,6 @@ const latencyText = ({ property, here, merged, scenario }: Latency): string =>
   `${property} ${here} ${here > merged ? '>' : here < merged ? '<' : '='} ${merged} in ${scenario}`;
 
 /** Whether the key says that something holds. */
-const promises = ({ expect }: Subject): boolean => expect?.verdict === 'SAFE' || expect?.verdict === 'WORSE';
 
 function notes(x: Validated, verbose: boolean): readonly string[] {
   const { id, finding } = x.subject;

@@ -3,9 +3,10 @@ import { variants } from '../model/variants/index.js';
 import { controls } from './controls.js';
 import { Desk } from './desk.js';
 import type { ExitCode, Io } from './io.js';
-import { judge } from './judge.js';
+import { judge, judgeLarger, promises } from './judge.js';
 import { subjectOf } from './load.js';
-import { reachedIn, scenariosFor } from './edited/follow.js';
+import type { Judgement } from './judge.js';
+import { alsoChosen, LARGER, reachedIn, scenariosFor } from './edited/follow.js';
 import { orderingsOf } from './edited/orderings.js';
 import { ProgressLine } from './progress.js';
 import type { Subject } from './subject.js';
@@ -50,9 +51,16 @@ async function validated(desk: Desk, given: Subject, thorough: boolean): Promise
   const { runner } = desk;
   const { chosen, larger } = given.follows ? await scenariosFor(runner, given) : { chosen: undefined, larger: [] };
   const subject = chosen === undefined ? given : { ...given, scenarios: chosen.map((c) => c.scenario) };
-  const judgement = await judge(desk, subject, thorough);
+  const first = await judge(desk, subject, thorough);
+  const { judgement, searched } = promises(subject) && settled(first) && desk.statesMax === undefined
+    ? await judgeLarger(desk, subject, first, larger, LARGER) : { judgement: first, searched: [] };
   const [reached, orderings] = await Promise.all([
-    reachedIn(runner, subject, subject.scenarios), orderingsOf(runner, subject, subject.scenarios),
+    reachedIn(runner, subject, [...subject.scenarios, ...searched]), orderingsOf(runner, subject, subject.scenarios),
   ]);
-  return { subject, judgement, reached, orderings, chosen: chosen ?? [], larger };
+  return {
+    subject, judgement, reached, orderings, larger: larger.filter((l) => !searched.includes(l)),
+    chosen: [...chosen ?? [], ...searched.map(alsoChosen)],
+  };
 }
+
+const settled = ({ wrong, open, error }: Judgement): boolean => wrong.length + open.length === 0 && error === undefined;

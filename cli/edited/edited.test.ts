@@ -25,6 +25,22 @@ export const variant = defineVariant({ id: 'following', patches: series(1, 14), 
     expect(out).toMatch(/following is judged in [^(]*re-arm, [^(]*\(each\s+runs\s+generic_exec_single\)\.\n/);
   });
 
+  test('where nothing is violated, larger scenarios that run the edit are searched too, by both commands', async () => {
+    const counted = userFile('counted.ts', `
+import { addVariable, at, defineVariant, edits, lit, not, property, range, series, step, variable } from 'smpcheck';
+const calls = variable('calls', [], range(2), lit(0));
+export const variant = defineVariant({
+  id: 'counted', patches: series(1, 14), world: [edits('a count', '', [addVariable(calls)])],
+  edits: [edits('counting', '', [at('flush_tlb_kernel_range/on_each_cpu').insertBefore(step('count', [calls().set(calls().plus(1))]))])],
+  properties: [property('few', { states: 'one call', invariant: not(calls().eq(lit(2))) })], expect: { verdict: 'SAFE' },
+});`);
+    expect(await json(['check', counted, '--property', 'few'])).toMatchObject({ exit: 1, scenarios: [{ scenario: 'bound-vunmap' }, { scenario: 'two-vunmaps' }] });
+    const { code, out } = await smpcheck(['validate', counted, '--workers', '1']);
+    expect(code).toBe(1);
+    expect(out).toContain('\ncounted is not as expected: few is violated in two-vunmaps.\n');
+    expect(out).toContain('\ncounted is judged in bound-vunmap and two-vunmaps (each runs flush_tlb_kernel_range).\n');
+  });
+
   test('what is violated without the edits too is told apart', async () => {
     const old = userFile('old-check.ts', `
 import { amend, defineVariant, edits, ordered } from 'smpcheck';

@@ -19,6 +19,9 @@ export interface Chosen {
   readonly because: string;
 }
 
+/** A larger one that was searched all the same, for the others showed nothing. */
+export const alsoChosen = (scenario: string): Chosen => ({ scenario, because: 'is larger and runs them too' });
+
 /** What the chosen scenarios run of the edits; undefined where there are none. */
 export interface Reached {
   readonly ran: readonly string[];
@@ -40,6 +43,8 @@ const STATES_PAGED = 700_000;
 const MISSES = 4;
 /** States that are looked at for steps that no chosen one runs. */
 const BEYOND = 1_000_000;
+/** States of a larger scenario that nobody named. */
+export const LARGER = 3_000_000;
 /** States of a scenario that somebody named. */
 const NAMED = 200_000;
 
@@ -54,7 +59,7 @@ const PLAIN: readonly Chosen[] = [{ scenario: 'one-call', because: '' }];
 
 /** What was not looked at, where something was left out. */
 export const largerNotes = (larger: readonly string[]): readonly string[] => (larger.length === 0 ? []
-  : [`note: not searched, for ${larger.length === 1 ? 'it is' : 'they are'} larger: ${listing(larger)}, which ${larger.length === 1 ? 'runs' : 'run'} the edits too; --scenario takes ${larger.length === 1 ? 'it' : 'them'}`]);
+  : [`note: not searched, for ${larger.length === 1 ? 'it is' : 'they are'} larger: ${listing(larger)}, which ${larger.length === 1 ? 'runs' : 'run'} what differs too; --scenario takes ${larger.length === 1 ? 'it' : 'them'}`]);
 
 /**
  * Standard scenarios that run what the subject's own edits change, the smallest first: as many as seconds allow,
