@@ -1,11 +1,14 @@
 /** The public surface, all of it on this page: what variants, properties and systems of your own are written with. */
+import { offerToFiles } from './study/subject/offered.js';
+
+offerToFiles(() => import('./index.js'), new URL(import.meta.url));
 
 // The language: variables, expressions, steps, routines, agents, edits, observers.
 export * from './checker/language/index.js';
 
 // What a user's file exports.
-export { defineSystem, defineVariant } from './cli/define.js';
-export type { SystemParts, UserSystem, UserVariant } from './cli/define.js';
+export { defineSystem, defineVariant } from './study/subject/define.js';
+export type { SystemParts, UserSystem, UserVariant } from './study/subject/define.js';
 
 // Searching from a program of your own.
 export { searchEngine } from './checker/engine/search.js';

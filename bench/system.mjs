@@ -9,7 +9,7 @@ export async function yardstick(cpus, tasks) {
 }
 
 const subject = async (variant) => {
-  const { groundSubject, namedSubject } = await import('../dist/cli/subject.js');
+  const { groundSubject, namedSubject } = await import('../dist/study/subject/subject.js');
   const chosen = namedSubject(variant);
   return { groundSubject, chosen, safety: chosen.properties.filter((p) => p.kind === 'safety').map((p) => p.property) };
 };

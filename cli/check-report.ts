@@ -1,91 +1,32 @@
 import { modelErrorProperty } from '../checker/language/ground.js';
-import type { Property } from '../checker/language/index.js';
 import type { Trace } from '../traces/format.js';
 import { renderTrace } from '../traces/render.js';
 import type { CheckOptions } from './check-options.js';
+import type { CheckReport } from '../study/check/check.js';
+import { overall } from '../study/check/overall.js';
+import type { Overall } from '../study/check/overall.js';
 import { EXIT } from './io.js';
 import type { ExitCode } from './io.js';
 import { coverageJson, coverageText } from './coverage-report.js';
-import type { SearchOutcome } from './job.js';
-import { isUnrun, largerNotes, lostNotes, reachedNotes, unrunText } from './edited/follow.js';
-import type { Reached } from './edited/follow.js';
-import { NEEDS_WEAKER, ORDERINGS_TOO } from './edited/orderings.js';
-import type { Orderings } from './edited/orderings.js';
-import { isUnedited } from './subject.js';
-import type { Subject } from './subject.js';
-import { count, filled, listing, plural, secondsCell, table } from './text.js';
+import type { SearchOutcome } from '../study/work/job.js';
+import { isUnrun } from '../study/edited/follow.js';
+import { largerNotes, lostNotes, reachedNotes, unrunText } from './notes.js';
+import { NEEDS_WEAKER, ORDERINGS_TOO } from '../study/edited/orderings.js';
+import { isUnedited } from '../study/subject/subject.js';
+import { filled, secondsCell, table } from './text.js';
+import { count, listing, plural } from '../study/words.js';
 import { quoted, unfinished } from './unfinished.js';
-import { isGood, UNTRACED, verdictsOf } from './verdict.js';
-import type { Verdict, Word } from './verdict.js';
+import { UNTRACED, verdictsOf } from '../study/check/verdict.js';
+import type { Verdict } from '../study/check/verdict.js';
 
-export interface CheckRequest {
+/** What was asked, by what command, and what was found. */
+export interface CheckRun extends CheckReport {
   readonly file: string | undefined;
   readonly options: CheckOptions;
-  readonly subject: Subject;
-  readonly properties: readonly Property[];
-  /** Somebody asked for these properties by name. */
-  readonly named: boolean;
-  readonly scenarios: readonly string[];
-}
-
-/** A property that is violated in a scenario without the edits too. */
-export interface Known { readonly property: string; readonly scenario: string }
-
-/** What a check found: an outcome for each scenario. */
-export interface CheckReport extends CheckRequest {
-  readonly outcomes: readonly SearchOutcome[];
-  readonly interrupted: boolean;
-  /** What the edits change of memory orderings. */
-  readonly orderings: Orderings;
-  /** What the scenarios run of the edits; undefined where there are none. */
-  readonly reached: Reached | undefined;
-  /** Why each scenario was chosen; empty where somebody named it. */
-  readonly because: readonly string[];
-  /** Scenarios that run the edits too, and were not searched. */
-  readonly larger: readonly string[];
-  /** What the edits are not to blame for; asked only of scenarios that nobody named. */
-  readonly before: readonly Known[];
-}
-
-/** A property over all scenarios: the worst verdict, where it was found. */
-interface Overall extends Verdict { readonly scenario: string }
-
-const ORDER = ['violated', 'violated before', 'not found', 'measured', 'holds', 'reachable', 'vacuous'] as const;
-
-function overall(report: CheckReport): readonly Overall[] {
-  const { properties, outcomes, scenarios } = report;
-  const verdicts = outcomes.flatMap((o, i) => verdictsOf(properties, o)
-    .map((v): Overall => ({ ...v, word: isKnown(report, v, scenarios[i]) ? 'violated before' : wordFor(v.word, report), scenario: scenarios[i] })));
-  const names = new Set([...properties.map((p) => p.property), ...verdicts.map((v) => v.property)]);
-  const all = [...names].map((name) => {
-    const mine = verdicts.filter((v) => v.property === name);
-    return mine.length > 0 ? mine.reduce(worse) : { property: name, word: 'not found', steps: undefined, value: undefined, because: undefined, scenario: scenarios[0] } as const;
-  });
-  return all.toSorted((a, b) => rank(a) - rank(b) || (a.word === 'violated' && b.word === 'violated' ? (a.steps ?? 0) - (b.steps ?? 0) : 0));
-}
-
-/** Violated in a scenario that nobody named, and so without the edits: a note says so, and blames nothing. */
-const isKnown = ({ before }: Pick<CheckReport, 'before'>, v: Verdict, scenario: string): boolean =>
-  v.word === 'violated' && before.some((k) => k.property === v.property && k.scenario === scenario);
-
-/** Violations first, then an error of the model, then the others as they are listed. */
-const rank = (v: Overall): number => (v.word !== 'violated' ? 2 : v.property === modelErrorProperty ? 1 : 0);
-
-/** Nothing *holds* of edits that no step runs, nor of orderings that no search looks at. */
-function wordFor(word: Word, { reached, orderings }: CheckReport): Word {
-  if (!isGood(word)) return word;
-  return isUnrun(reached) ? 'vacuous' : orderings === 'alone' ? 'not found' : word;
-}
-
-function worse(a: Overall, b: Overall): Overall {
-  if (a.word !== b.word) return ORDER.indexOf(b.word) < ORDER.indexOf(a.word) ? b : a;
-  if (a.word === 'violated' && a.because !== UNTRACED && b.because !== UNTRACED) return (b.steps ?? Infinity) < (a.steps ?? Infinity) ? b : a;
-  if (a.word === 'measured') return (b.value ?? 0) > (a.value ?? 0) ? b : a;
-  return a.because === UNTRACED ? b : a;
 }
 
 /** Exit code: violated before an error of the model before vacuous edits before inconclusive before vacuous before holds. */
-export function exitCode(report: CheckReport): ExitCode {
+export function exitCode(report: CheckRun): ExitCode {
   const verdicts = overall(report);
   const words = verdicts.map((v) => v.word);
   if (verdicts.some((v) => v.word === 'violated')) return verdicts[0].property === modelErrorProperty ? EXIT.usage : EXIT.violated;
@@ -96,7 +37,7 @@ export function exitCode(report: CheckReport): ExitCode {
 }
 
 /** The report as text: verdicts, searches, the first counterexample, a last sentence. */
-export function reportText(report: CheckReport): string {
+export function reportText(report: CheckRun): string {
   const { subject, options } = report;
   const trace = shownTrace(report);
   const shown = trace === undefined ? '' : `\n${renderTrace(trace, { locals: options.locals === true })}`;
@@ -110,7 +51,7 @@ export function reportText(report: CheckReport): string {
 }
 
 /** What each scenario is, and why it was chosen where nobody named it. */
-function scenarioLines({ subject, scenarios, because }: CheckReport): readonly string[] {
+function scenarioLines({ subject, scenarios, because }: CheckRun): readonly string[] {
   const [reason = ''] = because;
   const alike = because.every((b) => b === reason);
   const chosen = `Scenarios chosen by what the ${isUnedited(subject) ? 'patches' : 'edits'} change`;
@@ -123,7 +64,7 @@ function scenarioLines({ subject, scenarios, because }: CheckReport): readonly s
 }
 
 /** The shortest trace; that of the model's own error where there is no other. */
-export function shownTrace({ outcomes, before, scenarios }: Pick<CheckReport, 'outcomes' | 'before' | 'scenarios'>): Trace | undefined {
+export function shownTrace({ outcomes, before, scenarios }: Pick<CheckRun, 'outcomes' | 'before' | 'scenarios'>): Trace | undefined {
   const length = ({ trace, violations }: SearchOutcome): number => violations.get(trace?.property ?? '')?.path.length ?? Infinity;
   const isError = ({ trace }: SearchOutcome): number => Number(trace?.property === modelErrorProperty);
   const isNew = ({ trace }: SearchOutcome, i: number): boolean => trace !== undefined
@@ -131,7 +72,7 @@ export function shownTrace({ outcomes, before, scenarios }: Pick<CheckReport, 'o
   return outcomes.filter(isNew).toSorted((a, b) => isError(a) - isError(b) || length(a) - length(b)).at(0)?.trace;
 }
 
-function verdictTable(report: CheckReport): string {
+function verdictTable(report: CheckRun): string {
   const several = report.scenarios.length > 1;
   return table([
     ['property', 'verdict', 'steps', 'scenario'],
@@ -143,7 +84,7 @@ function verdictTable(report: CheckReport): string {
 
 const REACHABLE = 'can always still be reached';
 
-function wording(v: Verdict, report: CheckReport): string {
+function wording(v: Verdict, report: CheckRun): string {
   if (v.because === UNTRACED) return `violated, ${UNTRACED}`;
   if (v.word === 'reachable') return REACHABLE;
   if (v.word === 'violated before') return 'violated without the edits too';
@@ -156,7 +97,7 @@ const ENDED = {
   memory: 'out of memory',
 } as const;
 
-function searchTable({ scenarios, outcomes, options }: CheckReport): string {
+function searchTable({ scenarios, outcomes, options }: CheckRun): string {
   const found = options.first === true ? 'first found' : ENDED.found;
   const end = (o: SearchOutcome): string => (o.ended === 'found' ? found : o.timedOut === true ? 'out of time'
     : o.ended === 'complete' && o.reduced !== undefined ? 'every state, reduced' : ENDED[o.ended]);
@@ -168,7 +109,7 @@ function searchTable({ scenarios, outcomes, options }: CheckReport): string {
   ], ['states', 'transitions', 'depth', 'time']);
 }
 
-function closing(report: CheckReport): readonly string[] {
+function closing(report: CheckRun): readonly string[] {
   const verdicts = overall(report);
   const of = (word: Verdict['word']): readonly string[] => verdicts.filter((v) => v.word === word).map((v) => v.property);
   const [violated, vacuous] = [of('violated'), of('vacuous')];
@@ -207,7 +148,7 @@ const headOf = (holds: number, goals: number): string =>
   (holds > 0 ? 'Holds within' : goals > 0 ? `${REACHABLE[0].toUpperCase()}${REACHABLE.slice(1)} within` : 'Within');
 
 /** What stands beside every verdict. */
-const notes = ({ outcomes, reached, orderings, scenarios, before, subject, properties, larger }: CheckReport): readonly string[] => [
+const notes = ({ outcomes, reached, orderings, scenarios, before, subject, properties, larger }: CheckRun): readonly string[] => [
   subject.ownWorld && subject.controls.length > 0 ? `note: the controls have the same world: --variant ${subject.controls.join(', --variant ')}` : '',
   ...largerNotes(larger),
   ...before.map(({ property, scenario }) => `note: without the edits ${property} is violated in ${scenario} too`),
@@ -219,7 +160,7 @@ export const REDUCED = 'note: reduced: states that no verdict needs were passed 
 const reducedNote = (outcomes: readonly SearchOutcome[]): string => (outcomes.every((o) => o.reduced === undefined) ? '' : `${REDUCED}; --no-reduction stores and counts every state.`);
 
 /** The line that shows the same counterexample again. */
-function again(report: CheckReport, verdicts: readonly Overall[]): string {
+function again(report: CheckRun, verdicts: readonly Overall[]): string {
   const { subject, file, outcomes, scenarios } = report;
   const trace = shownTrace(report);
   const traced = outcomes.findIndex((o) => o.trace !== undefined && o.trace === trace);
@@ -235,7 +176,7 @@ function again(report: CheckReport, verdicts: readonly Overall[]): string {
 }
 
 /** The report as one JSON object, without the times: it does not vary from run to run. */
-export function reportJson(report: CheckReport): string {
+export function reportJson(report: CheckRun): string {
   const { subject, scenarios, outcomes, properties } = report;
   const { mutant } = subject.source;
   return `${JSON.stringify({

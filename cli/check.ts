@@ -1,21 +1,20 @@
 import { isReplaceable } from '../checker/engine/run/sealed-file.js';
-import { UsageError } from './io.js';
+import { UsageError } from '../study/errors.js';
 import type { ExitCode, Io } from './io.js';
 import { exitCode, reportJson, reportText } from './check-report.js';
-import type { CheckReport, CheckRequest, Known } from './check-report.js';
+import { checkSubject } from '../study/check/check.js';
+import type { CheckRequest } from '../study/check/check.js';
 import type { CheckOptions } from './check-options.js';
-import type { SearchOutcome, SearchTask } from './job.js';
-import { subjectOf } from './load.js';
-import { listed, named } from './names.js';
-import { alsoChosen, LARGER, reachedIn, scenariosFor } from './edited/follow.js';
-import { orderingsOf } from './edited/orderings.js';
+import { subjectOf } from '../study/subject/load.js';
+import { listed } from './names.js';
+import { named } from '../study/named.js';
 import { checkOutput } from './output-file.js';
-import { patchNumbers } from './patch-list.js';
+import { patchNumbers } from '../study/subject/patch-list.js';
 import { ProgressLine } from './progress.js';
 import { checkTracePath, writeTraceFile } from './trace-file.js';
-import { IN_RANGE, patchesId } from './subject.js';
-import type { Subject } from './subject.js';
-import { Workers } from './workers.js';
+import { IN_RANGE, patchesId } from '../study/subject/subject.js';
+import type { Subject } from '../study/subject/subject.js';
+import { Workers } from '../study/work/workers.js';
 
 /** `smpcheck check`: the properties of a subject in its scenarios. */
 export async function check(file: string | undefined, options: CheckOptions, io: Io): Promise<ExitCode> {
@@ -25,11 +24,15 @@ export async function check(file: string | undefined, options: CheckOptions, io:
     ...(file === undefined ? {} : { file }), ...(variant === undefined ? {} : { variant }), ...(mutant === undefined ? {} : { mutant }),
   });
   const named = namedScenarios(subject, file, options);
-  const request = { file, options, subject, ...chosenProperties(subject, options) };
+  const settings = { ...options, trace: options.trace === undefined && options.json !== true ? 'text' : 'file' } as const;
+  const request = { settings, subject, ...chosenProperties(subject, options) };
   if (options.trace !== undefined && mutant !== undefined) throw new UsageError('the trace of a mutant cannot be replayed: leave --trace out');
   if (options.trace !== undefined) checkTracePath(options.trace);
   checkCheckpoints(options, named);
-  const report = await new Checking(request, named, io).run();
+  const progress = new ProgressLine(io, options.progress === true);
+  const found = await checkSubject(request, named, Workers.staged(options.workers, io.onInterrupt), progress);
+  progress.clear();
+  const report = { ...found, file, options };
   io.out(options.json === true ? reportJson(report) : reportText(report));
   if (options.trace !== undefined) await writeTraceFile(options.trace, report, io);
   return exitCode(report);
@@ -75,105 +78,4 @@ function namedScenarios(
   if (names.length > 0) return names;
   if (subject.follows) return undefined;
   return file === undefined && variant === undefined ? ['one-call'] : subject.scenarios;
-}
-
-function limits({ memory, time, checkpoint, every, resume }: CheckOptions, began: number): Partial<SearchTask> {
-  const checkpoints = {
-    ...(checkpoint === undefined ? {} : { write: checkpoint }), ...(every === undefined ? {} : { everyMs: every }),
-    ...(resume === undefined ? {} : { resume }),
-  };
-  return {
-    ...(memory === undefined ? {} : { memoryMax: memory }), ...(time === undefined ? {} : { deadline: began + time }),
-    ...(checkpoint === undefined && resume === undefined ? {} : { checkpoints }),
-  };
-}
-
-/** States after which nobody asks any more whether something was violated before. */
-const BEFORE = 300_000;
-
-class Checking {
-  private readonly began = Date.now();
-  private readonly progress: ProgressLine;
-  private readonly workers: Workers;
-
-  constructor(
-    private readonly request: Omit<CheckRequest, 'scenarios'>, private readonly named: readonly string[] | undefined, io: Io,
-  ) {
-    this.workers = Workers.staged(request.options.workers, io);
-    this.progress = new ProgressLine(io, request.options.progress === true);
-  }
-
-  async run(): Promise<CheckReport> {
-    const { request: { subject }, workers, named } = this;
-    try {
-      const { chosen, larger } = named === undefined ? await scenariosFor(workers.runner, subject)
-        : { chosen: named.map((scenario) => ({ scenario, because: '' })), larger: [] };
-      const small = chosen.map((c) => c.scenario);
-      const first = await this.searchAll(small);
-      const orderings = workers.interrupted ? 'same' : await orderingsOf(workers.runner, subject, small.slice(0, first.length));
-      const isClean = orderings !== 'alone' && first.every((o) => o.complete && o.violations.size === 0);
-      const more = isClean ? await this.searchLarger(larger) : [];
-      const searched = [...small.slice(0, first.length), ...more.map((m) => m.scenario)];
-      const outcomes = [...first, ...more.map((m) => m.outcome)];
-      this.progress.clear();
-      workers.release();
-      const { interrupted } = workers;
-      const reached = interrupted ? undefined : await reachedIn(workers.runner, subject, searched);
-      const before = named === undefined && !interrupted ? await this.violatedBefore(searched, outcomes) : [];
-      return {
-        ...this.request, outcomes, interrupted, orderings, reached, before, scenarios: searched,
-        because: [...chosen.slice(0, first.length).map((c) => c.because), ...more.map((m) => alsoChosen(m.scenario).because)],
-        larger: larger.filter((s) => !searched.includes(s)),
-      };
-    } finally {
-      await workers.close();
-    }
-  }
-
-  /** What is violated in scenarios that nobody named, and is so without the edits too. */
-  private async violatedBefore(scenarios: readonly string[], outcomes: readonly SearchOutcome[]): Promise<readonly Known[]> {
-    const { subject, properties } = this.request;
-    const observers = properties.map((p) => p.property);
-    const known = await Promise.all(scenarios.map(async (scenario, i): Promise<readonly Known[]> => {
-      const violated = observers.filter((p) => outcomes[i].violations.has(p));
-      if (violated.length === 0 || subject.edits.length === 0) return [];
-      const source = { ...subject.source, unedited: true } as const;
-      const plain = await this.workers.runner.run({ kind: 'search', source, scenario, observers: violated, statesMax: BEFORE });
-      return violated.filter((p) => plain.violations.has(p)).map((property) => ({ property, scenario }));
-    }));
-    return known.flat();
-  }
-
-  private async searchAll(scenarios: readonly string[]): Promise<readonly SearchOutcome[]> {
-    const { options } = this.request;
-    if (options.first !== true) return Promise.all(scenarios.map((s) => this.search(s)));
-    const outcomes: SearchOutcome[] = [];
-    for (const scenario of scenarios) {
-      const outcome = await this.search(scenario);
-      outcomes.push(outcome);
-      if (outcome.violations.size > 0) break;
-    }
-    return outcomes;
-  }
-
-  /** Larger ones that run the edits, where the others show nothing: those that come to their ends, or find something, in seconds. */
-  private async searchLarger(scenarios: readonly string[]): Promise<readonly { readonly scenario: string; readonly outcome: SearchOutcome }[]> {
-    if (this.request.options.states !== undefined) return [];
-    const all = await Promise.all(scenarios.map(async (scenario) => ({ scenario, outcome: await this.search(scenario, LARGER) })));
-    return all.filter(({ outcome }) => outcome.complete || outcome.violations.size > 0);
-  }
-
-  private async search(scenario: string, statesMax = this.request.options.states): Promise<SearchOutcome> {
-    const { subject, properties, options } = this.request;
-    const task: SearchTask = {
-      kind: 'search', source: subject.source, scenario, observers: properties.map((p) => p.property),
-      first: options.first === true, coverage: options.coverage === true, reduction: options.reduction !== false,
-      ...(statesMax === undefined ? {} : { statesMax }), ...limits(options, this.began),
-      trace: options.trace === undefined && options.json !== true ? 'text' : 'file',
-    };
-    this.progress.begin();
-    const outcome = await this.workers.runner.run(task, { onProgress: this.progress.of(scenario) });
-    this.progress.end(scenario, outcome.states);
-    return outcome;
-  }
 }

@@ -1,6 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import type { Said } from './guard.js';
-import { onEarlyEnd } from './early-end.js';
+import { onEarlyEnd } from '../study/work/early-end.js';
 import { run } from './run.js';
 
 /** The thread in which the command runs, under `guard`. */

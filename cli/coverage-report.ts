@@ -1,8 +1,9 @@
 import type { Property } from '../checker/language/index.js';
-import { mergedCoverage } from './coverage.js';
-import type { MergedProgram, MergedStep, StepWord } from './coverage.js';
-import type { SearchOutcome } from './job.js';
-import { count, filled, plural } from './text.js';
+import { mergedCoverage } from '../study/coverage/coverage.js';
+import type { MergedProgram, MergedStep, StepWord } from '../study/coverage/coverage.js';
+import type { SearchOutcome } from '../study/work/job.js';
+import { filled } from './text.js';
+import { count, plural } from '../study/words.js';
 
 const WIDTH = 80;
 const GAP = '  ';

@@ -2,9 +2,9 @@ import { describe, expect, test } from 'vitest';
 import { Interpreter } from '../checker/reference/interpreter.js';
 import { ReferenceSearch } from '../checker/reference/search.js';
 import { coverageText } from './coverage-report.js';
-import { mergedCoverage } from './coverage.js';
-import { unsearched } from './job.js';
-import { groundSubject, namedSubject } from './subject.js';
+import { mergedCoverage } from '../study/coverage/coverage.js';
+import { unsearched } from '../study/work/job.js';
+import { groundSubject, namedSubject } from '../study/subject/subject.js';
 import { json, peterson, smpcheck, userFile } from './testing/smpcheck.js';
 
 interface Step { readonly step: string; readonly word: string; readonly fired: number }

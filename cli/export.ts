@@ -5,13 +5,15 @@ import { MARK } from '../checker/export/header.js';
 import { exportMurphi } from '../checker/export/murphi.js';
 import { exportable } from '../checker/export/outline.js';
 import { exportPromela } from '../checker/export/promela.js';
-import { EXIT, UsageError } from './io.js';
+import { EXIT } from './io.js';
+import { UsageError } from '../study/errors.js';
 import type { ExitCode, Io } from './io.js';
-import { subjectOf } from './load.js';
-import { listed, named } from './names.js';
+import { subjectOf } from '../study/subject/load.js';
+import { listed } from './names.js';
+import { named } from '../study/named.js';
 import { checkOutput, marked, writeOutput } from './output-file.js';
-import { groundSubject } from './subject.js';
-import type { Subject } from './subject.js';
+import { groundSubject } from '../study/subject/subject.js';
+import type { Subject } from '../study/subject/subject.js';
 
 export interface ExportOptions {
   readonly to: string;

@@ -19,8 +19,8 @@ import { peterson } from '../checker/testing/peterson.js';
 import { poll } from '../checker/testing/poll.js';
 import { SEED } from '../checker/testing/seed.js';
 import { boundWorld } from '../model/testing/bound.js';
-import { groundSubject, namedSubject, variantOf } from './subject.js';
-import { groundVariant, judged, MERGED, observing } from './world.js';
+import { groundSubject, namedSubject, variantOf } from '../study/subject/subject.js';
+import { groundVariant, judged, MERGED, observing } from '../study/subject/world.js';
 
 /** Searches that must count as the reference does; a configuration of the engine is a line. */
 const SEARCHES: Readonly<Record<string, Searcher>> = {

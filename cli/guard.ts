@@ -1,5 +1,6 @@
 import { Worker } from 'node:worker_threads';
-import { complaint, EXIT, exhausted, INTERNAL } from './io.js';
+import { complaint, EXIT, INTERNAL } from './io.js';
+import { exhausted } from '../study/errors.js';
 import type { ExitCode } from './io.js';
 import { printable } from './printable.js';
 

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { exitCode, reportJson, reportText } from './check-report.js';
-import { unsearched } from './job.js';
+import { unsearched } from '../study/work/job.js';
 import { ProgressLine } from './progress.js';
-import { namedSubject } from './subject.js';
+import { namedSubject } from '../study/subject/subject.js';
 import { smpcheck, userFile } from './testing/smpcheck.js';
 
 const asked = ['check', '--scenario', 'many-vs-many', '--property', 'no-debug-splat', '--workers', '2'];
@@ -47,7 +47,7 @@ describe('a limit', () => {
     const [subject, property] = [namedSubject('V28'), 'csd-lock-exclusion'];
     const untraced = { property, because: '', path: [], untraced: true } as const;
     const report = {
-      file: undefined, options: { workers: 1, time: 1000 }, subject, scenarios: ['one-call', 'two-senders-debug'], named: true,
+      file: undefined, options: { workers: 1, time: 1000 }, settings: { time: 1000 }, subject, scenarios: ['one-call', 'two-senders-debug'], named: true,
       properties: subject.properties.filter((p) => p.property === property), interrupted: false, orderings: 'same' as const, reached: undefined, because: [], before: [], larger: [],
       outcomes: [unsearched, { ...unsearched, states: 500, timedOut: true, violations: new Map([[property, untraced]]) }],
     };

@@ -1,13 +1,4 @@
-import { didYouMean } from '../checker/language/edit/distance.js';
-import { UsageError } from './io.js';
-
-/** The item of that name, or a UsageError that suggests the nearest. `names`: its name, then others. */
-export function named<T>(what: string, name: string, items: readonly T[], names: (item: T) => readonly string[]): T {
-  const found = items.find((item) => names(item).includes(name));
-  if (found !== undefined) return found;
-  const mend = /\.m?[jt]s$/.test(name) ? '; a file stands before the options' : didYouMean(name, items.map((item) => names(item)[0]));
-  throw new UsageError(`there is no ${what} '${name}'${mend}`);
-}
+import { UsageError } from '../study/errors.js';
 
 /** The values of `option` that is given several times, with several values, or with commas; none where it is not given. */
 export function listed(option: string, values: readonly string[] | undefined): readonly string[] {

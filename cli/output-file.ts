@@ -1,7 +1,7 @@
 import { closeSync, existsSync, openSync, readSync, statSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { replaceFile } from '../checker/engine/run/part-file.js';
-import { UsageError } from './io.js';
+import { UsageError } from '../study/errors.js';
 
 /** What this program writes to files of a user's choice. */
 export interface Output {

@@ -1,9 +1,9 @@
 import { describe, expect, test, vi } from 'vitest';
-import { unsearched } from './job.js';
-import type { SearchOutcome, SearchTask, Task } from './job.js';
-import { Pool } from './pool.js';
-import type { Reply, Thread } from './pool.js';
-import { Staged } from './staged.js';
+import { unsearched } from '../study/work/job.js';
+import type { SearchOutcome, SearchTask, Task } from '../study/work/job.js';
+import { Pool } from '../study/work/pool.js';
+import type { Reply, Thread } from '../study/work/pool.js';
+import { Staged } from '../study/work/staged.js';
 import { smpcheck } from './testing/smpcheck.js';
 
 const task = (scenario: string): SearchTask => ({ kind: 'search', source: {}, scenario, observers: [] });

@@ -1,15 +1,17 @@
 import type { Progress } from '../checker/result.js';
+import type { Watch } from '../study/work/watch.js';
 import { complaint } from './io.js';
 import type { Io } from './io.js';
 import { estimateRest } from '../checker/engine/estimate.js';
-import { plural, seconds, short } from './text.js';
+import { seconds, short } from './text.js';
+import { plural } from '../study/words.js';
 
 /** Milliseconds between two lines on a terminal, and where lines stay. */
 const TERMINAL_MS = 1000;
 const LINES_MS = 2000;
 
 /** Tells on `err` how far searches have come. Times of what remains suppose the rate so far. */
-export class ProgressLine {
+export class ProgressLine implements Watch {
   private readonly began = performance.now();
   private readonly running = new Map<string, Progress>();
   private told = -Infinity;
@@ -23,7 +25,6 @@ export class ProgressLine {
   /** On a terminal, or where it is asked for. */
   constructor(private readonly io: Io, private readonly asked: boolean) {}
 
-  /** A callback for the search of this name. */
   of(name: string): (p: Progress) => void {
     return (p) => {
       this.running.set(name, p);
@@ -32,7 +33,6 @@ export class ProgressLine {
     };
   }
 
-  /** A system was looked at without a search. */
   survey(): void {
     this.surveyed++;
     this.tell();

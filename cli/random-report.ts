@@ -7,8 +7,9 @@ import { renderTrace } from '../traces/render.js';
 import { EXIT } from './io.js';
 import type { ExitCode } from './io.js';
 import type { RandomOptions } from './random-options.js';
-import type { Subject } from './subject.js';
-import { count, filled, listing, plural, table } from './text.js';
+import type { Subject } from '../study/subject/subject.js';
+import { filled, table } from './text.js';
+import { count, listing, plural } from '../study/words.js';
 
 /** The counterexample that is printed, from as it was found to as short as it got. */
 export interface Shown {

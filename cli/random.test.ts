@@ -7,7 +7,7 @@ import { readTrace } from '../traces/format.js';
 import { replayTrace } from '../traces/replay.js';
 import type { RandomOptions } from './random-options.js';
 import { runRandom } from './random.js';
-import { groundSubject, namedSubject } from './subject.js';
+import { groundSubject, namedSubject } from '../study/subject/subject.js';
 import { smpcheck } from './testing/smpcheck.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'smpcheck-random-'));

@@ -6,17 +6,18 @@ import type { GroundSystem } from '../checker/language/index.js';
 import { modelErrorProperty } from '../checker/language/ground.js';
 import type { Trace } from '../traces/format.js';
 import { minimise } from '../traces/minimise.js';
-import { UsageError } from './io.js';
+import { UsageError } from '../study/errors.js';
 import type { ExitCode, Io } from './io.js';
-import { listed, named } from './names.js';
+import { listed } from './names.js';
+import { named } from '../study/named.js';
 import type { RandomOptions } from './random-options.js';
 import { exitOf, randomJson, randomText } from './random-report.js';
 import type { RandomReport, Shown } from './random-report.js';
-import { recordCounterexample } from './recording.js';
-import { groundSubject, namedSubject } from './subject.js';
-import type { Subject } from './subject.js';
+import { recordCounterexample } from '../study/work/recording.js';
+import { groundSubject, namedSubject } from '../study/subject/subject.js';
+import type { Subject } from '../study/subject/subject.js';
 import { checkTracePath, saveTrace } from './trace-file.js';
-import { MERGED } from './world.js';
+import { MERGED } from '../study/subject/world.js';
 
 /** Asked after each run; true ends the exploration with what was found. */
 export type ShouldStop = NonNullable<ExploreOptions['shouldStop']>;

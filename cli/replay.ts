@@ -6,13 +6,15 @@ import type { Trace } from '../traces/format.js';
 import { renderTrace } from '../traces/render.js';
 import { replayTrace } from '../traces/replay.js';
 import type { Replay } from '../traces/replay.js';
-import { complaint, EXIT, isTold, UsageError } from './io.js';
+import { complaint, EXIT } from './io.js';
+import { isTold, UsageError } from '../study/errors.js';
 import type { ExitCode, Io } from './io.js';
-import { subjectOf } from './load.js';
-import { named } from './names.js';
-import { AS_WRITTEN, groundSubject } from './subject.js';
-import type { Subject } from './subject.js';
-import { filled, plural } from './text.js';
+import { subjectOf } from '../study/subject/load.js';
+import { named } from '../study/named.js';
+import { AS_WRITTEN, groundSubject } from '../study/subject/subject.js';
+import type { Subject } from '../study/subject/subject.js';
+import { filled } from './text.js';
+import { plural } from '../study/words.js';
 
 export interface ReplayOptions {
   readonly locals?: boolean;

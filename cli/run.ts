@@ -1,8 +1,12 @@
 import { Command, CommanderError } from 'commander';
 import { commands } from './commands.js';
-import { complaint, exhausted, EXIT, INTERNAL, isTold } from './io.js';
+import { complaint, EXIT, INTERNAL } from './io.js';
+import { exhausted, isTold } from '../study/errors.js';
 import type { ExitCode, Io } from './io.js';
+import { offerToFiles } from '../study/subject/offered.js';
 import { printable, printableLine } from './printable.js';
+
+offerToFiles(() => import('../index.js'), new URL('../index.js', import.meta.url));
 
 /**
  * `smpcheck` in this process. `argv`: what follows the command's name. Never throws: every mistake ends as

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { everyScenario } from '../model/scenarios/index.js';
 import { defaultSwitches } from '../model/system.js';
-import { scenarioShape } from './scenario-shape.js';
+import { scenarioShape } from '../study/subject/scenario-shape.js';
 import { json, smpcheck, userFile } from './testing/smpcheck.js';
 
 const own = (id: string, scenario: object): string => userFile(`${id}.ts`, `

@@ -3,8 +3,8 @@ import type { RoutineNode } from '../checker/language/data.js';
 import { printExpr } from '../checker/language/print.js';
 import { routineWords } from '../checker/language/words.js';
 import { renderRoutine } from '../traces/listing.js';
-import { diffLines } from './diff.js';
-import type { DiffLine } from './diff.js';
+import { diffLines } from '../study/edited/diff.js';
+import type { DiffLine } from '../study/edited/diff.js';
 
 /** A routine, or an agent's program as one without parameters. */
 export function programsIn(d: Description): readonly RoutineNode[] {

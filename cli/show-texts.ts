@@ -3,8 +3,9 @@ import type { CallSpec, Scenario } from '../model/scenario.js';
 import { patches } from '../model/patches/index.js';
 import { variants } from '../model/variants/index.js';
 import type { Expectation, Variant } from '../model/variants/variant.js';
-import { filled, listing } from './text.js';
-import { expectedIn } from './verdict.js';
+import { filled } from './text.js';
+import { listing } from '../study/words.js';
+import { expectedIn } from '../study/check/verdict.js';
 
 /** Lines `name: text`, empty ones left out, long ones wrapped. */
 const facts = (pairs: readonly (readonly [string, string])[]): string =>

@@ -6,13 +6,14 @@ import { variants } from '../model/variants/index.js';
 import { series } from '../model/variants/variant.js';
 import { properties } from '../properties/index.js';
 import { renderRoutine } from '../traces/listing.js';
-import { EXIT, UsageError } from './io.js';
+import { EXIT } from './io.js';
+import { UsageError } from '../study/errors.js';
 import type { ExitCode, Io } from './io.js';
-import { named } from './names.js';
+import { named } from '../study/named.js';
 import { changesBetween, programsIn } from './show-changes.js';
 import { routineMachine } from './show-machine.js';
 import { patchText, propertyText, scenarioText, variantText } from './show-texts.js';
-import { namedSubject, variantOf } from './subject.js';
+import { namedSubject, variantOf } from '../study/subject/subject.js';
 import { table } from './text.js';
 
 export interface ShowOptions {

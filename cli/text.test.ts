@@ -1,7 +1,8 @@
 import { array, assert, constantFrom, property } from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { diffLines } from './diff.js';
-import { count, filled, listing, plural, seconds, table } from './text.js';
+import { diffLines } from '../study/edited/diff.js';
+import { filled, seconds, table } from './text.js';
+import { count, listing, plural } from '../study/words.js';
 
 describe('text', () => {
   test('numbers and lists', () => {

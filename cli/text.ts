@@ -1,22 +1,13 @@
+import { count } from '../study/words.js';
+
 /** Columns that a table fills before its last one is wrapped. */
 const WIDTH = 100;
 const GAP = '  ';
-
-/** `1,004,931` */
-export const count = (n: number): string => String(n).replace(/\B(?=(\d{3})+$)/g, ',');
 
 /** `0.2 s` */
 export const seconds = (milliseconds: number): string => `${(milliseconds / 1000).toFixed(1)} s`;
 /** The same for tables: as wide for any time, so that what is beside it never wraps elsewhere. */
 export const secondsCell = (milliseconds: number): string => seconds(milliseconds).padStart('1000.0 s'.length);
-
-/** `1 state`, `2 searches`, `3 properties` */
-export const plural = (n: number, what: string): string =>
-  `${count(n)} ${n === 1 ? what : `${what}s`.replace(/ys$/, 'ies').replace(/chs$/, 'ches')}`;
-
-/** `a`, `a and b`, `a, b and c` */
-export const listing = (words: readonly string[]): string =>
-  (words.length < 2 ? words.join('') : `${words.slice(0, -1).join(', ')} and ${words.at(-1)}`);
 
 /** Words filled into lines of at most `width`, each after `indent`. */
 export function filled(text: string, indent = '', width = WIDTH): string {

@@ -1,7 +1,7 @@
 import type { Trace } from '../traces/format.js';
 import { TRACE_SCHEMA } from '../traces/schema.js';
 import { shownTrace } from './check-report.js';
-import type { CheckReport } from './check-report.js';
+import type { CheckRun } from './check-report.js';
 import { complaint } from './io.js';
 import type { Io } from './io.js';
 import { checkOutput, marked, writeOutput } from './output-file.js';
@@ -12,7 +12,7 @@ const TRACE = marked('a trace', TRACE_SCHEMA);
 export const checkTracePath = (path: string): void => { checkOutput(path, TRACE); };
 
 /** Writes the counterexample that the report showed, or says that there is none. */
-export async function writeTraceFile(path: string, report: CheckReport, io: Io): Promise<void> {
+export async function writeTraceFile(path: string, report: CheckRun, io: Io): Promise<void> {
   const trace = shownTrace(report);
   if (trace === undefined) io.err(complaint(`nothing was violated, so ${path} was not written`));
   else await saveTrace(path, trace, io);

@@ -1,6 +1,7 @@
 import type { CheckOptions } from './check-options.js';
-import type { SearchOutcome } from './job.js';
-import { filled, megabytes, plural, seconds } from './text.js';
+import type { SearchOutcome } from '../study/work/job.js';
+import { filled, megabytes, seconds } from './text.js';
+import { plural } from '../study/words.js';
 
 /** What is known of a check, of a `CheckReport`. */
 export interface Check {

@@ -3,57 +3,22 @@ import { renderTrace } from '../traces/render.js';
 import { REDUCED } from './check-report.js';
 import { EXIT } from './io.js';
 import type { ExitCode } from './io.js';
-import type { Control } from './controls.js';
-import { promises } from './judge.js';
-import type { Judgement, Latency, Refutation } from './judge.js';
-import { chosenText, isUnrun, largerNotes, lostNotes, reachedNotes, unrunText } from './edited/follow.js';
-import type { Chosen, Reached } from './edited/follow.js';
-import { NEEDS_WEAKER, ORDERINGS_TOO } from './edited/orderings.js';
-import type { Orderings } from './edited/orderings.js';
-import { count, filled, listing, plural, seconds, secondsCell, table } from './text.js';
-import type { Desk } from './desk.js';
-import type { Subject } from './subject.js';
+import type { Control } from '../study/validate/controls.js';
+import { keyWord, neverAtRisk } from '../study/validate/validate.js';
+import type { Validated, Validation as Found } from '../study/validate/validate.js';
+import { promises } from '../study/validate/judge.js';
+import type { Judgement, Latency, Refutation } from '../study/validate/judge.js';
+import { isUnrun } from '../study/edited/follow.js';
+import { chosenText, largerNotes, lostNotes, reachedNotes, unrunText } from './notes.js';
+import { NEEDS_WEAKER, ORDERINGS_TOO } from '../study/edited/orderings.js';
+import { filled, seconds, secondsCell, table } from './text.js';
+import { count, listing, plural } from '../study/words.js';
 
-/** One variant, what was found of it, and what that means. */
-export interface Validated {
-  readonly subject: Subject;
-  readonly judgement: Judgement;
-  /** What its edits change of memory orderings. */
-  readonly orderings: Orderings;
-  /** What its scenarios run of the edits; undefined where there are none. */
-  readonly reached: Reached | undefined;
-  /** Its scenarios, where nobody named them. */
-  readonly chosen: readonly Chosen[];
-  /** Scenarios that run its edits too, and were not searched. */
-  readonly larger: readonly string[];
-}
-
-export interface Validation {
-  readonly variants: readonly Validated[];
-  readonly controls: readonly Control[];
-  readonly totals: Desk['totals'];
+/** What was found and how it was come by. */
+export interface Validation extends Found {
   readonly milliseconds: number;
   readonly interrupted: boolean;
 }
-
-/** A star: as a finding explains it. */
-export type KeyWord = 'MODEL ERROR' | 'as key' | 'as key*' | 'NOT AS KEY' | 'inconclusive' | 'vacuous' | typeof NEEDS_WEAKER;
-
-export function keyWord({ subject, judgement, orderings, reached }: Pick<Validated, 'subject' | 'judgement' | 'orderings' | 'reached'>): KeyWord {
-  // What is violated beside an error of the model stands; that something holds does not.
-  const isRefuted = !promises(subject) && judgement.missing.length === 0 && judgement.wrong.length === 0;
-  if (judgement.error !== undefined && !isRefuted) return 'MODEL ERROR';
-  if (judgement.wrong.length > 0) return 'NOT AS KEY';
-  const isClean = judgement.refuted.length === 0 && judgement.also.length === 0;
-  if (isClean && (isUnrun(reached) || neverAtRisk(subject, judgement).length > 0)) return 'vacuous';
-  if (isClean && orderings === 'alone') return NEEDS_WEAKER;
-  if (judgement.open.length > 0) return 'inconclusive';
-  if (judgement.missing.length > 0) return 'NOT AS KEY';
-  return subject.finding === undefined ? 'as key' : 'as key*';
-}
-
-/** Properties that the file brings to say that they hold, and that cannot fail there. */
-const neverAtRisk = (subject: Subject, { vacuous }: Validated['judgement']): readonly string[] => (promises(subject) ? vacuous.filter((p) => subject.isMeant(p)) : []);
 
 const failed = (c: Control): boolean => c.violated.length + c.vacuous.length > 0;
 

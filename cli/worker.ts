@@ -1,32 +1,5 @@
-import { parentPort, workerData } from 'node:worker_threads';
-import { onEarlyEnd } from './early-end.js';
-import { execute } from './job.js';
-import type { Task } from './job.js';
-import type { Reply } from './pool.js';
+import { offerToFiles } from '../study/subject/offered.js';
+import '../study/work/worker.js';
 
-/** A worker of the pool: executes the tasks that it is sent, one after another. */
-const { stop } = workerData as { readonly stop: SharedArrayBuffer };
-const flag = new Int32Array(stop);
-const send = (reply: Reply): void => { parentPort?.postMessage(reply, []); };
-
-const fail = (name: string, message: string, stack = ''): void => { send({ failure: { name, message, stack } }); };
-
-async function answer(task: Task): Promise<void> {
-  // A task with nothing left to wait for ends the thread.
-  parentPort?.unref();
-  try {
-    const outcome = await execute(task, {
-      shouldStop: () => Atomics.load(flag, 0) !== 0,
-      onProgress: (progress) => { send({ progress }); },
-    });
-    send({ outcome });
-  } catch (error) {
-    const { name, message, stack } = error instanceof Error ? error : new Error(String(error));
-    fail(name, message, stack);
-  } finally {
-    parentPort?.ref();
-  }
-}
-
-onEarlyEnd((sentence) => { fail('UsageError', sentence); });
-parentPort?.on('message', (task: Task) => { void answer(task); });
+/** A worker of the bundle, where everything is one script. */
+offerToFiles(() => import('../index.js'), new URL('../index.js', import.meta.url));

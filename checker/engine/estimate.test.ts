@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { groundSubject, namedSubject } from '../../cli/subject.js';
+import { groundSubject, namedSubject } from '../../study/subject/subject.js';
 import { scenarios } from '../../model/scenarios/index.js';
 import { ground } from '../language/index.js';
 import type { GroundSystem } from '../language/index.js';

@@ -5,7 +5,7 @@ import {
 } from '../language/index.js';
 import type { AgentNode, GroundSystem } from '../language/index.js';
 import { ReferenceSearch } from '../reference/search.js';
-import { groundVariant, judged } from '../../cli/world.js';
+import { groundVariant, judged } from '../../study/subject/world.js';
 import type { Scenario } from '../../model/scenario.js';
 import { arbitrarySystem } from '../testing/arbitrary-system.js';
 import { explore, repeat, shorten } from './explore.js';

@@ -1,13 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { json, smpcheck } from '../testing/smpcheck.js';
-import { survivors } from '../../properties/survivors.js';
-import { namedSubject } from '../subject.js';
-import type { Base } from './base.js';
-import { fateOf } from './fate.js';
-import { mutantsOf } from './mutated.js';
+import { survivors } from '../../study/mutate/survivors.js';
+import { namedSubject } from '../../study/subject/subject.js';
+import type { Base } from '../../study/mutate/base.js';
+import { fateOf } from '../../study/mutate/fate.js';
+import { mutantsOf } from '../../study/mutate/mutated.js';
 import { loadMapCode, loadMapText } from './report.js';
 import type { LoadMap } from './report.js';
-import { benchesOf } from './suite.js';
+import { benchesOf } from '../../study/mutate/suite.js';
 
 interface Row { readonly mutant: string; readonly word: string; readonly reason?: string; readonly by?: unknown }
 

@@ -1,17 +1,17 @@
 import type { ExitCode, Io } from '../io.js';
-import { named } from '../names.js';
-import { Pool } from '../pool.js';
+import { named } from '../../study/named.js';
+import { Pool } from '../../study/work/pool.js';
 import { ProgressLine } from '../progress.js';
-import { InProcess } from '../runner.js';
-import type { Runner } from '../runner.js';
-import { namedSubject } from '../subject.js';
-import { reference } from './described.js';
-import type { Judged } from './fate.js';
-import { explainedIn, Jury } from './jury.js';
-import { mutantsOf } from './mutated.js';
+import { InProcess } from '../../study/work/runner.js';
+import type { Runner } from '../../study/work/runner.js';
+import { namedSubject } from '../../study/subject/subject.js';
+import { reference } from '../../study/mutate/described.js';
+import type { Judged } from '../../study/mutate/fate.js';
+import { explainedIn, Jury } from '../../study/mutate/jury.js';
+import { mutantsOf } from '../../study/mutate/mutated.js';
 import { loadMapCode, loadMapJson, loadMapText } from './report.js';
 import type { LoadMap } from './report.js';
-import { suiteFor } from './suite.js';
+import { suiteFor } from '../../study/mutate/suite.js';
 
 export interface MutateOptions {
   readonly states?: number;

@@ -1,8 +1,9 @@
 import { EXIT } from '../io.js';
 import type { ExitCode } from '../io.js';
-import { count, filled, listing, plural, seconds, table } from '../text.js';
+import { filled, seconds, table } from '../text.js';
+import { count, listing, plural } from '../../study/words.js';
 import { quoted } from '../unfinished.js';
-import type { Fate, Judged, Reason } from './fate.js';
+import type { Fate, Judged, Reason } from '../../study/mutate/fate.js';
 
 /** Which property needs which step. */
 export interface LoadMap {

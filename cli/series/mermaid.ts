@@ -1,6 +1,6 @@
 import { patches } from '../../model/patches/index.js';
 import { needWith } from './report-graph.js';
-import type { Edge } from './graph.js';
+import type { Edge } from '../../study/series/graph.js';
 import { patchName } from './words.js';
 
 const ARROW: Readonly<Record<Edge['kind'], string>> = { unsafe: '-->', warning: '-.->', gain: '==>' };

@@ -1,7 +1,7 @@
 import { EXIT } from '../io.js';
 import type { ExitCode } from '../io.js';
-import type { Analysis } from './analysis.js';
-import type { Lab } from './lab.js';
+import type { Analysis } from '../../study/series/analysis.js';
+import type { Lab } from '../../study/series/lab.js';
 
 export interface TraceFile {
   /** What it is a counterexample of. */

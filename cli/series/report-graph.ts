@@ -1,10 +1,11 @@
-import { count, filled, listing, plural } from '../text.js';
-import type { Analysis } from './analysis.js';
-import type { Compared, Undocumented } from './compare.js';
-import { isSettled } from './family.js';
-import type { Edge } from './graph.js';
-import type { Need } from './needs.js';
-import { bit } from './subsets.js';
+import { filled } from '../text.js';
+import { count, listing, plural } from '../../study/words.js';
+import type { Analysis } from '../../study/series/analysis.js';
+import type { Compared, Undocumented } from '../../study/series/compare.js';
+import { isSettled } from '../../study/series/family.js';
+import type { Edge } from '../../study/series/graph.js';
+import type { Need } from '../../study/series/needs.js';
+import { bit } from '../../study/series/subsets.js';
 import { cubeText, patchName, rowsText, setText, some } from './words.js';
 
 /** `with P6`: what must be there too for the need to show; empty: nothing. */

@@ -1,13 +1,13 @@
 import { patches } from '../../model/patches/index.js';
-import { shortest } from './evidence.js';
+import { shortest } from '../../study/series/evidence.js';
 import { exitCode } from './outcome.js';
 import type { SeriesReport } from './outcome.js';
-import { numbersOf } from './subsets.js';
-import type { PatchSet } from './subsets.js';
+import { numbersOf } from '../../study/series/subsets.js';
+import type { PatchSet } from '../../study/series/subsets.js';
 import { commandFor } from './words.js';
-import type { KernelRow } from './analysis.js';
-import type { Cube } from './implicants.js';
-import type { Edge } from './graph.js';
+import type { KernelRow } from '../../study/series/analysis.js';
+import type { Cube } from '../../study/series/implicants.js';
+import type { Edge } from '../../study/series/graph.js';
 
 const kernel = (r: Pick<KernelRow, 'evidence'>): object => ({
   violated: r.evidence.map(({ scenario, violated, cut }) => ({ scenario, violated, cut })), command: commandFor(r.evidence) ?? null,

@@ -1,7 +1,8 @@
-import { count, filled, listing, plural, seconds, table } from '../text.js';
-import type { KernelRow, WithoutRow } from './analysis.js';
-import type { Gain } from './gains.js';
-import type { Larger } from './kernels.js';
+import { filled, seconds, table } from '../text.js';
+import { count, listing, plural } from '../../study/words.js';
+import type { KernelRow, WithoutRow } from '../../study/series/analysis.js';
+import type { Gain } from '../../study/series/gains.js';
+import type { Larger } from '../../study/series/kernels.js';
 import type { SeriesReport } from './outcome.js';
 import { exitCode } from './outcome.js';
 import { graphText, idleText } from './report-graph.js';

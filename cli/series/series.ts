@@ -3,19 +3,20 @@ import { largeScenarios } from '../../model/scenarios/large.js';
 import { smallTlbScenarios } from '../../model/scenarios/small-tlb.js';
 import { patches } from '../../model/patches/index.js';
 import type { ExitCode, Io } from '../io.js';
-import { listed, named } from '../names.js';
+import { listed } from '../names.js';
+import { named } from '../../study/named.js';
 import { ProgressLine } from '../progress.js';
-import { Workers } from '../workers.js';
-import { analysed } from './analysis.js';
-import type { Analysis } from './analysis.js';
-import type { Family, LeftOut } from './family.js';
-import { Lab } from './lab.js';
+import { Workers } from '../../study/work/workers.js';
+import { analysed } from '../../study/series/analysis.js';
+import type { Analysis } from '../../study/series/analysis.js';
+import type { Family, LeftOut } from '../../study/series/family.js';
+import { Lab } from '../../study/series/lab.js';
 import { seriesMermaid } from './mermaid.js';
 import { exitCode } from './outcome.js';
 import { seriesJson } from './report-json.js';
 import { seriesText } from './report.js';
-import { surveyed } from './survey.js';
-import type { SurveyLimits } from './survey.js';
+import { surveyed } from '../../study/series/survey.js';
+import type { SurveyLimits } from '../../study/series/survey.js';
 import { checkFolder, writeTraces } from './traces.js';
 
 export interface SeriesOptions {
@@ -34,7 +35,7 @@ export async function series(options: SeriesOptions, io: Io): Promise<ExitCode> 
   if (options.trace !== undefined) checkFolder(options.trace);
   const began = performance.now();
   const progress = new ProgressLine(io, options.progress === true);
-  const workers = Workers.pooled(options.workers, io);
+  const workers = Workers.pooled(options.workers, io.onInterrupt);
   try {
     const lab = new Lab(workers.runner, progress, () => workers.interrupted);
     const limits = { statesMax: options.states, large: options.scenario !== undefined };

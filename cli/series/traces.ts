@@ -1,15 +1,15 @@
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
-import { UsageError } from '../io.js';
+import { UsageError } from '../../study/errors.js';
 import type { Io } from '../io.js';
-import { patchList } from '../patch-list.js';
+import { patchList } from '../../study/subject/patch-list.js';
 import { saveTrace } from '../trace-file.js';
-import type { Analysis } from './analysis.js';
-import { shortest } from './evidence.js';
-import type { Evidence } from './evidence.js';
-import type { Lab } from './lab.js';
+import type { Analysis } from '../../study/series/analysis.js';
+import { shortest } from '../../study/series/evidence.js';
+import type { Evidence } from '../../study/series/evidence.js';
+import type { Lab } from '../../study/series/lab.js';
 import type { TraceFile } from './outcome.js';
-import { numbersOf } from './subsets.js';
+import { numbersOf } from '../../study/series/subsets.js';
 
 /** Refuses a folder that is none, before the searches. */
 export function checkFolder(folder: string): void {

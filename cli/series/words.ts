@@ -1,11 +1,12 @@
-import { patchList } from '../patch-list.js';
-import { listing, table } from '../text.js';
-import { shortest } from './evidence.js';
-import type { Evidence } from './evidence.js';
-import type { KernelRow } from './analysis.js';
-import type { Cube } from './implicants.js';
-import { numbersOf } from './subsets.js';
-import type { PatchSet } from './subsets.js';
+import { patchList } from '../../study/subject/patch-list.js';
+import { table } from '../text.js';
+import { listing } from '../../study/words.js';
+import { shortest } from '../../study/series/evidence.js';
+import type { Evidence } from '../../study/series/evidence.js';
+import type { KernelRow } from '../../study/series/analysis.js';
+import type { Cube } from '../../study/series/implicants.js';
+import { numbersOf } from '../../study/series/subsets.js';
+import type { PatchSet } from '../../study/series/subsets.js';
 
 export const patchName = (n: number): string => `P${n}`;
 

@@ -7,7 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { assert, boolean, constantFrom, nat, property as forAll, tuple } from 'fast-check';
 import { afterAll, describe, expect, test } from 'vitest';
-import { groundSubject, namedSubject } from '../../../cli/subject.js';
+import { groundSubject, namedSubject } from '../../../study/subject/subject.js';
 import { agent, all, ground, ifElse, lit, not, property, range, variable, wait } from '../../language/index.js';
 import type { GroundSystem } from '../../language/index.js';
 import type { SearchOptions, SearchResult } from '../../result.js';

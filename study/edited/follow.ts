@@ -1,0 +1,207 @@
+import { everyScenario } from '../../model/scenarios/index.js';
+import { largeScenarios } from '../../model/scenarios/large.js';
+import { variants } from '../../model/variants/index.js';
+import { explainedIn } from '../../model/variants/variant.js';
+import type { CallSpec, Scenario, TaskSpec } from '../../model/scenario.js';
+import { EXCEPTED } from '../validate/controls.js';
+import { UsageError } from '../errors.js';
+import type { Runner } from '../work/runner.js';
+import { isUnedited } from '../subject/subject.js';
+import type { Subject } from '../subject/subject.js';
+import { firstOf } from '../words.js';
+import type { Lost } from './changes.js';
+import type { RunsOutcome, RunsTask } from './runs.js';
+
+/** A scenario and why it was chosen; empty where somebody named it. */
+export interface Chosen {
+  readonly scenario: string;
+  readonly because: string;
+}
+
+/** A larger one that was searched all the same, for the others showed nothing. */
+export const alsoChosen = (scenario: string): Chosen => ({ scenario, because: 'is larger and runs them too' });
+
+/** What the chosen scenarios run of the edits; undefined where there are none. */
+export interface Reached {
+  readonly ran: readonly string[];
+  readonly never: readonly string[];
+  /** What did not run in so many states, and may later. */
+  readonly open: readonly string[];
+  /** Events that the edits take away. */
+  readonly lost: readonly Lost[];
+}
+
+/** Scenarios that are chosen, */
+const MOST = 10;
+/** and their states all together, of searches without observers: so many take seconds. */
+const STATES = 3_000_000;
+const STATES_EACH = 100_000;
+/** Where only address spaces tell. */
+const STATES_PAGED = 700_000;
+/** Scenarios in a row that are too large or run nothing new, after which the rest is not looked at. */
+const MISSES = 4;
+/** States that are looked at for steps that no chosen one runs. */
+const BEYOND = 1_000_000;
+/** States of a larger scenario that nobody named. */
+export const LARGER = 3_000_000;
+/** States of a scenario that somebody named. */
+export const NAMED = 200_000;
+
+export interface Choice {
+  readonly chosen: readonly Chosen[];
+  /** Scenarios that run the edits and are too large to be searched unasked. */
+  readonly larger: readonly string[];
+}
+
+/** Where the edits change nothing that could be followed. */
+const PLAIN: readonly Chosen[] = [{ scenario: 'one-call', because: '' }];
+
+/**
+ * Standard scenarios that run what the subject's own edits change, the smallest first: as many as seconds allow,
+ * and one at least for each step that is run anywhere.
+ */
+export async function scenariosFor(runner: Runner, subject: Subject): Promise<Choice> {
+  if (isUnedited(subject) && subject.besides === undefined) return { chosen: PLAIN, larger: [] };
+  const following = new Following(runner, subject);
+  await following.collect();
+  await following.complete();
+  const chosen = following.chosen();
+  return { chosen, larger: [...following.larger].filter((s) => !chosen.some((c) => c.scenario === s)) };
+}
+
+/** What the merged kernel itself breaks in a scenario, as a finding says, is not to be blamed on an edit. */
+const troubled: ReadonlySet<string> = new Set(variants.filter((v) => v.edits.length === 0 && v.patches.includes(9)).flatMap((v) => explainedIn(v.finding)));
+
+/** In the order in which they are looked at; callers that break the contract of every version are no test of an edit. */
+const ordered = everyScenario.filter((s) => !largeScenarios.includes(s) && !EXCEPTED.includes(s.name))
+  .toSorted((a, b) => weight(a) - weight(b));
+const worlds = ordered.filter((s) => !troubled.has(s.name)).map((s) => s.name);
+const paged: ReadonlySet<string> = new Set(ordered.filter((s) => s.tlb !== undefined).map((s) => s.name));
+const features = new Map(ordered.map((s) => [s.name, kindsOf(s)]));
+const featuresOf = (scenario: string): readonly string[] => features.get(scenario) ?? [];
+
+interface Found extends Chosen { readonly states: number }
+
+class Following {
+  private readonly found: Found[] = [];
+  private readonly changed = new Set<string>();
+  /** Steps that the edits change and no chosen scenario runs. */
+  private readonly left = new Set<string>();
+  private readonly fired = new Set<string>();
+  /** Something that the edits change runs in worlds with address spaces alone, so any of these may matter. */
+  private isOfPages = false;
+  /** What the chosen worlds have in them. */
+  private readonly features = new Set<string>();
+  /** Why the edits do not apply in a scenario that has no such agent. */
+  private refused: string | undefined;
+  /** Worlds that run the edits and are too large to be searched unasked. */
+  readonly larger = new Set<string>();
+
+  constructor(private readonly runner: Runner, private readonly subject: Subject) {}
+
+  /** Small scenarios, as far as the bounds go. */
+  async collect(): Promise<void> {
+    let misses = 0;
+    for (const scenario of worlds) {
+      const rest = STATES - this.found.reduce((n, f) => n + f.states, 0);
+      const isCovered = this.changed.size > 0 && this.left.size === 0;
+      const isNew = featuresOf(scenario).some((f) => !this.features.has(f));
+      const isPaged = paged.has(scenario);
+      if (isCovered && !isNew && !(isPaged && this.isOfPages) && (this.found.length >= MOST || misses >= MISSES)) continue;
+      const outcome = await this.look(scenario, { statesMax: Math.min(rest, isPaged && this.isOfPages ? STATES_PAGED : STATES_EACH), whole: true });
+      if (outcome === undefined || outcome.ran.length === 0) continue;
+      if (isPaged) this.isOfPages ||= outcome.fired.some((a) => !this.fired.has(a));
+      const brings = isNew || (isPaged && this.isOfPages) || outcome.fired.some((a) => this.left.has(a));
+      const fits = outcome.complete && (this.found.length < MOST || brings);
+      misses = fits ? 0 : misses + 1;
+      if (fits) this.take(scenario, outcome);
+    }
+  }
+
+  /** Others, for steps that no chosen one runs. */
+  async complete(): Promise<void> {
+    let states = 0;
+    // Those in which the merged kernel itself breaks something come last.
+    const rest = [...worlds, ...troubled].filter((w) => features.has(w) && !this.found.some((f) => f.scenario === w));
+    for (const scenario of rest) {
+      if (this.left.size === 0 || states > BEYOND) return;
+      const outcome = await this.look(scenario, { statesMax: STATES_EACH, whole: true, only: [...this.left] });
+      states += outcome?.states ?? 0;
+      if (outcome !== undefined && outcome.ran.length > 0) this.take(scenario, outcome);
+    }
+  }
+
+  chosen(): readonly Chosen[] {
+    if (this.changed.size === 0 && this.refused !== undefined) throw new UsageError(this.refused);
+    return this.found.length === 0 ? PLAIN : this.found.map(({ scenario, because }) => ({ scenario, because }));
+  }
+
+  private take(scenario: string, { ran, fired, states }: RunsOutcome): void {
+    this.found.push({ scenario, because: `runs ${firstOf(ran)}`, states });
+    for (const f of featuresOf(scenario)) this.features.add(f);
+    for (const a of fired) { this.fired.add(a); this.left.delete(a); }
+  }
+
+  private async look(scenario: string, how: Pick<RunsTask, 'statesMax' | 'whole' | 'only'>): Promise<RunsOutcome | undefined> {
+    const outcome = await this.runner.run({ kind: 'runs', source: this.subject.source, scenario, ...how });
+    if (outcome.refused !== undefined) {
+      this.refused ??= outcome.refused;
+      return undefined;
+    }
+    for (const name of outcome.changed) this.changed.add(name);
+    for (const a of outcome.steps) if (!this.fired.has(a)) this.left.add(a);
+    if (outcome.ran.length > 0 && !outcome.complete) this.larger.add(scenario);
+    return outcome;
+  }
+}
+
+/** Whether scenarios run what the edits change; it looks no further than it must. */
+export async function reachedIn(runner: Runner, subject: Subject, scenarios: readonly string[]): Promise<Reached | undefined> {
+  if (isUnedited(subject)) return undefined;
+  let lost: readonly Lost[] = [];
+  const [changed, ran, open] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  for (const scenario of scenarios) {
+    if (changed.size > 0 && [...changed].every((name) => ran.has(name))) break;
+    const outcome = await runner.run({ kind: 'runs', source: subject.source, scenario, statesMax: NAMED, except: [...ran] });
+    lost = outcome.lost;
+    for (const name of outcome.changed) changed.add(name);
+    for (const name of outcome.ran) ran.add(name);
+    for (const name of outcome.open) open.add(name);
+  }
+  const left = [...changed].filter((name) => !ran.has(name));
+  return { ran: [...ran], never: left.filter((name) => !open.has(name)), open: left.filter((name) => open.has(name)), lost };
+}
+
+/** Nothing that the edits change runs. */
+export const isUnrun = (r: Reached | undefined): boolean => r !== undefined && r.ran.length === 0 && r.open.length === 0;
+
+/** Pairs of calls that two tasks of one CPU make. */
+function besides(callers: readonly TaskSpec[]): readonly string[] {
+  return callers.flatMap((a, i) => callers.slice(i + 1).filter((b) => a.on === b.on)
+    .flatMap((b) => a.calls.flatMap((x) => b.calls.map((y) => [kindOf(x), kindOf(y)].toSorted().join(' beside ')))));
+}
+
+function kindOf(c: CallSpec): string {
+  return 'wait' in c ? `${c.to}, ${c.wait ? 'waiting' : 'not waiting'}` : c.to;
+}
+
+/** What a world has in it: an edit that is harmless for one task may not be for two of one CPU, or when that goes down. */
+function kindsOf({ tasks, hotplug, interrupt, stopper, switches, tlb }: Scenario): readonly string[] {
+  const callers = Object.values(tasks).filter((t) => t.calls.length > 0);
+  const cpus = new Set(callers.map((t) => t.on));
+  const away = hotplug === undefined ? [] : [`${hotplug.motion} of ${cpus.has(hotplug.cpu) ? 'a caller' : 'a target'}`];
+  return [
+    ...besides(callers), ...(cpus.size > 1 ? ['callers of several CPUs'] : []),
+    ...(callers.some((t) => t.calls.length > 1) ? ['a caller that calls again'] : []), ...away,
+    ...(interrupt === undefined ? [] : ['a caller in an interrupt']), ...(stopper === undefined ? [] : ['a migration thread']),
+    ...(tlb === undefined ? [] : ['address spaces']), ...Object.keys(switches ?? {}),
+    ...callers.flatMap((t) => t.calls.map(kindOf)),
+  ];
+}
+
+/** A hint of how many states a scenario has; only the order in which scenarios are looked at depends on it. */
+function weight({ tasks, cpus, hotplug, tlb, stopper }: Scenario): number {
+  const calls = Object.values(tasks).reduce((n, t) => n + t.calls.length, 0);
+  const dynamic = Number(hotplug !== undefined) + Number(stopper !== undefined) + Number(hotplug?.motion === 'down-up');
+  return (tlb === undefined ? 1 : 50) * cpus ** 3 * 2 ** (Object.keys(tasks).length - 1 + dynamic) * (1 + calls);
+}

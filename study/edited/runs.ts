@@ -1,0 +1,114 @@
+import { searchEngine } from '../../checker/engine/search.js';
+import { ground } from '../../checker/language/index.js';
+import type { Description } from '../../checker/language/index.js';
+import { addresses } from '../mutate/base.js';
+import { callable } from '../mutate/described.js';
+import { isTold } from '../errors.js';
+import { changedBy } from '../subject/subject.js';
+import type { Source, Subject } from '../subject/subject.js';
+import { changesBetween, eventsLost } from './changes.js';
+import type { Change, Lost } from './changes.js';
+
+/** Which of the subject's own edits a scenario runs, as plain data. */
+export interface RunsTask {
+  readonly kind: 'runs';
+  readonly source: Source;
+  readonly scenario: string;
+  /** Names that are not asked about. */
+  readonly except?: readonly string[];
+  /** Only these steps and calls are asked about. */
+  readonly only?: readonly string[];
+  /** Of a search without observers, with the edits or without them. */
+  readonly statesMax: number;
+  /** Search to the end, or to `statesMax`, also where all has run before. */
+  readonly whole?: boolean;
+}
+
+export interface RunsOutcome {
+  /** Everything that the edits change, by name. */
+  readonly changed: readonly string[];
+  /** And its steps and calls, by address. */
+  readonly steps: readonly string[];
+  /** What of it takes a step, with the edits or without. */
+  readonly ran: readonly string[];
+  /** Those of `steps` that do. */
+  readonly fired: readonly string[];
+  /** What might run beyond `statesMax`. */
+  readonly open: readonly string[];
+  /** Why the edits do not apply here: there is nothing of that name in this world. */
+  readonly refused?: string;
+  /** Events that the edits take away. */
+  readonly lost: readonly Lost[];
+  /** The searches came to their ends; there are none where nothing can run. */
+  readonly complete: boolean;
+  /** Of the larger search. */
+  readonly states: number;
+}
+
+/** Most edits run early. */
+const AT_FIRST = 2000;
+
+/** Searches a scenario until all that is asked about has run, or cannot. */
+export function lookAtRuns(task: RunsTask, subject: Subject, shouldStop: () => boolean): RunsOutcome {
+  const pair = appliedIn(subject, task.scenario);
+  if (typeof pair === 'string') return { ...NOWHERE, refused: pair };
+  const { plain, edited } = pair;
+  const all = changesBetween(plain, edited);
+  const asked = all.filter((c) => task.except?.includes(c.name) !== true)
+    .map((c): Change => ({ ...c, at: c.at.filter((a) => task.only?.includes(a) !== false) }));
+  const sights: Sight[] = [];
+  const hasRun = (c: Change): boolean => sights.some((s) => c.at.some((a) => s.fired.has(a)));
+  for (const description of [edited, plain]) {
+    const left = asked.filter((c) => task.whole === true || !hasRun(c));
+    sights.push(lookAt(description, left, task, shouldStop));
+  }
+  const steps = [...new Set(all.flatMap((c) => c.at))];
+  const isOpen = (c: Change): boolean => sights.some((s) => !s.complete && c.at.some((a) => s.there.has(a)));
+  return {
+    changed: all.map((c) => c.name), steps, lost: eventsLost(plain, edited),
+    ran: asked.filter(hasRun).map((c) => c.name), fired: steps.filter((a) => sights.some((s) => s.fired.has(a))),
+    open: asked.filter((c) => !hasRun(c) && isOpen(c)).map((c) => c.name),
+    complete: sights.every((s) => s.complete), states: Math.max(...sights.map((s) => s.states)),
+  };
+}
+
+const NOWHERE: RunsOutcome = { changed: [], steps: [], ran: [], fired: [], open: [], lost: [], complete: true, states: 0 };
+
+/** The descriptions, or why the edits do not apply; what cannot be lowered is wrong anywhere, and thrown later. */
+function appliedIn(subject: Subject, scenario: string): ReturnType<typeof changedBy> | string {
+  try {
+    return changedBy(subject, scenario);
+  } catch (error) {
+    if (isTold(error)) return error.message;
+    throw error;
+  }
+}
+
+interface Sight {
+  /** Addresses that the ground system has, and those that take a step. */
+  readonly there: ReadonlySet<string>;
+  readonly fired: ReadonlySet<string>;
+  readonly complete: boolean;
+  readonly states: number;
+}
+
+const NOTHING: Sight = { there: new Set(), fired: new Set(), complete: true, states: 0 };
+
+function lookAt(
+  description: Description, changes: readonly Change[], { statesMax, whole = false }: RunsTask, shouldStop: () => boolean,
+): Sight {
+  const programs = new Set([...callable(description), ...description.agents.map((a) => a.name)]);
+  const owner = (address: string): string => address.slice(0, address.indexOf('/'));
+  if (!changes.some((c) => c.at.some((a) => programs.has(owner(a))))) return NOTHING;
+  const system = ground(description);
+  const there = new Set(addresses(system, () => true));
+  const wanted = changes.filter((c) => c.at.some((a) => there.has(a)));
+  if (wanted.length === 0) return NOTHING;
+  for (let most = whole ? statesMax : Math.min(AT_FIRST, statesMax); ; most = Math.min(10 * most, statesMax)) {
+    const { complete, ended, states, fired: counts = [] } =
+      searchEngine(system, { statesMax: most, coverage: true, properties: ['none'], shouldStop });
+    const fired = new Set(addresses(system, (id) => counts[id] > 0));
+    const isDone = complete || ended === 'told' || most === statesMax || wanted.every((c) => c.at.some((a) => fired.has(a)));
+    if (isDone) return { there, fired, complete, states };
+  }
+}
