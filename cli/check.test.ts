@@ -33,6 +33,12 @@ describe('a trace that cannot be written', () => {
   });
 });
 
+test('a checkpoint is kept in a file that keeps it', async () => {
+  expect(await smpcheck(['check', '--scenario', 'one-call', '--checkpoint', '/dev/null'])).toEqual({
+    code: 2, out: '', err: "smpcheck: --checkpoint: '/dev/null' is no file that keeps anything: give another name\n",
+  });
+});
+
 describe('a violation', () => {
   test('is shown as a table and the shortest trace, with the line that shows it again', async () => {
     const { code, out, err } = await smpcheck(V28);

@@ -1,3 +1,4 @@
+import { statSync } from 'node:fs';
 import { isReplaceable } from '../checker/engine/run/sealed-file.js';
 import { UsageError } from '../study/errors.js';
 import type { ExitCode, Io } from './io.js';
@@ -12,7 +13,7 @@ import { checkOutput } from './output-file.js';
 import { patchNumbers } from '../study/subject/patch-list.js';
 import { ProgressLine } from './progress.js';
 import { checkTracePath, writeTraceFile } from './trace-file.js';
-import { IN_RANGE, patchesId } from '../study/subject/subject.js';
+import { IN_RANGE, ofEverySystem, patchesId } from '../study/subject/subject.js';
 import type { Subject } from '../study/subject/subject.js';
 import { Workers } from '../study/work/workers.js';
 
@@ -53,6 +54,7 @@ function checkCheckpoints({ checkpoint, resume, every }: CheckOptions, scenarios
   }
   if (checkpoint === undefined && resume === undefined) return;
   if (scenarios?.length !== 1) throw new UsageError('a checkpoint is of one scenario: name it with --scenario');
+  if (checkpoint !== undefined && statSync(checkpoint, { throwIfNoEntry: false })?.isFile() === false) throw new UsageError(`--checkpoint: '${checkpoint}' is no file that keeps anything: give another name`);
   if (checkpoint !== undefined) checkOutput(checkpoint, { what: 'a checkpoint', isOurs: isReplaceable });
 }
 
@@ -62,8 +64,9 @@ function chosenProperties(subject: Subject, { property, latency, deadlock }: Che
   const names = listed('--property', property);
   if (names.length > 0) {
     const asked = names.map((n) => named('property', n, subject.properties, (p) => [p.property]));
-    // A system of one's own that left its domains is another system: that is told whatever was asked for.
-    const always = subject.properties.filter((p) => subject.isMeant(IN_RANGE) && p.property === IN_RANGE && !asked.includes(p));
+    // Of a system of one's own two questions are asked whatever else is: whether it left its domains, and whether it can deadlock.
+    const always = subject.properties.filter((p) => subject.isMeant(IN_RANGE) && ofEverySystem.includes(p) && !asked.includes(p)
+      && (deadlock !== false || p.deadlock !== true));
     return { named: true, properties: [...asked, ...always] };
   }
   return { named: false, properties: subject.properties.filter((p) => (latency === true || p.kind !== 'latency') && (deadlock !== false || p.deadlock !== true)) };

@@ -25,6 +25,12 @@ test('what is not asserted is not said to be', async () => {
   expect(goals).toContain('sync-call-returns');
 });
 
+test('whether it can deadlock is asserted too', async () => {
+  const text = await exported(userFile('peterson.ts', peterson), '--to', 'murphi');
+  expect(text).toMatch(/^-- Violations are reported of: .*\bdeadlock\b/m);
+  expect(text).toContain('nobody can go on, and not everybody is at the end or where it may rest');
+});
+
 test('to a file, or to count', async () => {
   const path = join(mkdtempSync(join(tmpdir(), 'smpcheck-')), 'model.m');
   expect(await exported('--to', 'murphi', '--scenario', 'free-in-callback', '--count', '-o', path)).toBe('');

@@ -54,16 +54,19 @@ function chosenScenario(subject: Subject, file: string | undefined, { scenario, 
 /** All but numbers unless asked; what was asked and cannot be asserted is refused. */
 function chosenProperties({ properties }: Subject, { property }: ExportOptions): readonly Property[] {
   const names = listed('--property', property);
-  if (names.length === 0) return properties.filter((p) => p.kind !== 'latency' && p.deadlock !== true);
+  if (names.length === 0) return properties.filter((p) => p.kind !== 'latency');
   const asked = names.map((n) => named('property', n, properties, (p) => [p.property]));
-  const other = asked.find((p) => judgesStepsBy(p) === undefined);
+  const other = asked.find((p) => !isAsserted(p));
   if (other === undefined) return asked;
-  const what = other.goal !== undefined ? 'a goal speaks of what can still be reached' : other.deadlock === true ? 'a deadlock is a state without steps' : 'a number is no judgement';
+  const what = other.goal === undefined ? 'a number is no judgement' : 'a goal speaks of what can still be reached';
   throw new UsageError(`--property: '${other.property}' cannot be exported: ${what}, and the other checker is given assertions; ask 'smpcheck check'`);
 }
 
+/** A deadlock is an invariant of its own making. */
+const isAsserted = (p: Property): boolean => judgesStepsBy(p) !== undefined || p.deadlock === true;
+
 /** Those of the asked ones that can be asserted, and mistakes of the model. */
 const judgedIn = (system: GroundSystem, asked: readonly Property[]): readonly string[] => {
-  const asserted = new Set([modelErrorProperty, ...asked.filter((p) => judgesStepsBy(p) !== undefined).map((p) => p.property)]);
+  const asserted = new Set([modelErrorProperty, ...asked.filter(isAsserted).map((p) => p.property)]);
   return exportable(system).filter((p) => asserted.has(p));
 };

@@ -20,11 +20,12 @@ export const unrunText = (r: Reached | undefined): string =>
 /** Standing notes about what no chosen scenario runs, or was not seen to. */
 export function reachedNotes(r: Reached | undefined, scenarios: number): readonly string[] {
   if (r === undefined) return [];
+  const [never, open] = [[...r.never, ...r.parts.never], [...r.open, ...r.parts.open]];
   const [runs, ran] = scenarios === 1 ? ['the scenario never runs', 'the scenario was not seen to run']
     : ['no chosen scenario runs', 'no chosen scenario was seen to run'];
   return [
-    ...(r.never.length === 0 ? [] : [`note: ${runs} ${listing(r.never)}, which the edits change`]),
-    ...(r.open.length === 0 ? [] : [`note: ${ran} ${listing(r.open)}, which the edits change, in ${plural(NAMED, 'state')}`]),
+    ...(never.length === 0 ? [] : [`note: ${runs} ${firstOf(never)}, which the edits change`]),
+    ...(open.length === 0 ? [] : [`note: ${ran} ${firstOf(open)}, which the edits change, in ${plural(NAMED, 'state')}`]),
   ];
 }
 

@@ -1,3 +1,4 @@
+import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { json, peterson, smpcheck, userFile } from './testing/smpcheck.js';
 
@@ -177,7 +178,7 @@ export const system = defineSystem({ name: 'bare', variables: [n], agents: [coun
     expect(out).toMatch(/^in-range +violated +3\nsmall +holds *$/m);
     expect(out).toContain('After 3 steps of overflow, as-written violates in-range');
     expect(await json(alone)).toMatchObject({
-      exit: 1, verdicts: [{ property: 'in-range' }, { property: 'small', word: 'holds' }], scenarios: [{ counterexample: { property: 'in-range' } }],
+      exit: 1, verdicts: [{ property: 'in-range' }, { property: 'small', word: 'holds' }, { property: 'deadlock', word: 'holds' }], scenarios: [{ counterexample: { property: 'in-range' } }],
     });
   });
 
@@ -231,6 +232,40 @@ export const variant = defineVariant({
     expect(out).toMatch(/^in-range +violated +3$/m);
     expect(out).toMatch(/^sync-complete +holds *$/m);
     expect(out).toContain('n was given a value\noutside its domain');
+  });
+});
+
+describe('a system whose words mean something else', () => {
+  let files = 0;
+  const system = (more: string, parts = ''): string => userFile(`words${++files}.ts`, `
+import { agent, append, boolean, defineSystem, edits, FALSE, lit, property, range, step, store, variable, wait } from 'smpcheck';
+const up = variable('up', [], boolean, FALSE);
+export const system = defineSystem({ name: 'words', variables: [up], agents: [agent('A', {}, () => [wait('never', up())])], ${parts} });
+${more}`);
+
+  test.each([
+    ['', "property: []", "WORDS: defineSystem of 'words' has no option 'property'; did you mean 'properties'?"],
+    ['', "interchangeable: ['zzz']", "WORDS: system.interchangeable: there is no set 'zzz'"],
+    ['', "properties: [property('deadlock', { states: 'down', invariant: up().eq(FALSE) })]", "WORDS: property 'deadlock' is asked of every system: take another name"],
+    ["export const variants = { 'as-written': edits('e', '', [append('A', step('x', []))]) };", '', "WORDS: variants: 'as-written' is the system without edits: take another name"],
+    ["export const variants = { none: edits('e', '', []) };", '', 'WORDS: variants.none: these edits have no operation: give one, or leave the variant out'],
+  ])('%s %s', async (more, parts, sentence) => {
+    const { code, out, err } = await smpcheck(['check', system(more, parts)]);
+    expect({ code, out }).toEqual({ code: 2, out: '' });
+    expect(err.replace(/words\d+\.ts/, 'WORDS')).toContain(`smpcheck: ${sentence}`);
+  });
+
+  test('is asked whether it can deadlock, whatever else is', async () => {
+    const file = system('', "properties: [property('down', { states: 'down', invariant: up().eq(FALSE) })]");
+    expect(await json(['check', file, '--property', 'down'])).toMatchObject({ exit: 1, verdicts: [{ property: 'deadlock', word: 'violated' }, { property: 'down' }, { property: 'in-range' }] });
+    expect(await json(['check', file, '--property', 'down', '--no-deadlock'])).toMatchObject({ exit: 0 });
+  });
+
+  test('has a column for an agent that an edit adds', async () => {
+    const file = system("export const variants = { more: edits('e', '', [addAgent(agent('Z', {}, () => [store('raise', up(), TRUE)]))]) };", "properties: [property('down', { states: 'down', invariant: up().eq(FALSE) })]");
+    writeFileSync(file, readFileSync(file, 'utf8').replace('import { agent,', 'import { addAgent, agent, TRUE,'));
+    const { out } = await smpcheck(['check', file, '--variant', 'more', '--property', 'down']);
+    expect(out).toMatch(/^ {4}Z$/m);
   });
 });
 

@@ -192,7 +192,7 @@ export function hotplugAgent(s: Scenario, { cpu, motion }: Hotplug, stack: numbe
   return agent('hotplug', {
     lane: lit(lane),
     enabled: all(
-      not(inIrq(on)), not(stopperRuns(on)),
+      on.ne(cpus.none), not(inIrq(on)), not(stopperRuns(on)),
       // On the CPU under hotplug a task may still be there that was preempted: one that is left when the CPU dies is lost.
       tasks.forall((t) => any(taskCpu(t).ne(on), all(on.ne(controlCpu), yields(t)))),
       s.tlb === undefined ? TRUE : not(switching(on)), executes(s, on),

@@ -109,7 +109,7 @@ class MurphiWriter {
   }
 
   private helper(name: 'first' | 'next' | 'count', size: number): string {
-    const id = `${name}_of_${size}`;
+    const id = this.o.names.once(`${name}_of_${size}`);
     const mask = `m: 0..${2 ** 31 - 1}`;
     const from = (start: string): readonly string[] => [
       `  for k: 0..${size - 1} do if ${start}((m >> k) & 1) != 0 then return k; end; end;`, `  return ${size};`,

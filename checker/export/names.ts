@@ -5,7 +5,7 @@ clear const constant cover d_step default define div do else elsif empty enabled
 endif endprocedure endrecord endrule endruleset endstartstate endswitch endwhile enum error eval exists export extern false fi for
 forall full from function goto hidden if in include init inline int invariant isundefined len liveness ltl mtype mu multiset
 nempty never nfull notrace np_ none now od of ord print printf printm priority proc process procedure proctype property provided
-pid put range real record return rule ruleset run scalarset select short show skip startstate string switch the then this timeout to trace
+pid put range local set_priority get_priority real record return rule ruleset run scalarset select short show skip startstate string switch the then this timeout to trace
 trail true type typedef undefine undefined union unless unsigned until var weak while xr xs
 auto char continue do double float long register restrict signed sizeof static struct void volatile uchar ushort ulong
 errors depth state states main this spin uerror
@@ -14,6 +14,14 @@ errors depth state states main this spin uerror
 /** Gives each thing a name of its own that both languages can read; upper and lower case are one. */
 export class Names {
   private readonly taken = new Set<string>(RESERVED);
+  private readonly helpers = new Map<string, string>();
+
+  /** The same name whenever it is asked for: of a helper. */
+  once(wanted: string): string {
+    const known = this.helpers.get(wanted) ?? this.take(wanted);
+    this.helpers.set(wanted, known);
+    return known;
+  }
 
   /** `wanted`, as near as possible. */
   take(wanted: string): string {

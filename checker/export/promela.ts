@@ -150,7 +150,7 @@ class PromelaWriter {
   }
 
   private helper(name: 'first' | 'next' | 'count', size: number): string {
-    const id = `${name}_of_${size}`;
+    const id = this.o.names.once(`${name}_of_${size}`);
     const bits = Array.from({ length: size }, (_, k) => k);
     const search = (test: (k: number) => string): string =>
       bits.reduceRight((others, k) => `(${test(k)} -> ${k} : ${others})`, `${size}`);

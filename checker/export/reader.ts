@@ -56,7 +56,7 @@ export class Reader {
       case 'ref': return this.reference(e);
       case 'if': return choice(this.test(e.cond), of(e.yes), of(e.no));
       case 'and': case 'or': return this.junction(e, e.op, e.a, of(e.b));
-      case 'add': return plus(of(e.a), of(e.b));
+      case 'add': return this.sum(of(e.a), of(e.b));
       case 'sub': return { op: 'sub', a: of(e.a), b: of(e.b) };
       case 'monus': {
         const [a, b] = [of(e.a), of(e.b)];
@@ -199,6 +199,13 @@ export class Reader {
     if (isTruthNumber(b)) return asNumber(this.test(e));
     const a = this.test(x);
     return op === 'and' ? choice(a, b, number(0)) : choice(a, number(1), b);
+  }
+
+  /** As `check` refuses it: one that no state may take out of 31 bits. */
+  private sum(a: Flat, b: Flat): Flat {
+    const sum = plus(a, b);
+    if (this.bound(sum) > VALUE_MAX) throw new ModelError(`a sum in ${this.system.name} can exceed ${VALUE_MAX}: lower the ranges of its terms`);
+    return sum;
   }
 
   private member(e: ExprNode): Flat {

@@ -96,6 +96,9 @@ export interface GroundProperty {
 /** A mistake in a description or an edit, told in one sentence with the place and the mend. */
 export class ModelError extends Error {
   override readonly name = 'ModelError';
+
+  /** `absent`: the routine or agent that an edit addresses and the description does not have. */
+  constructor(message: string, readonly absent?: string) { super(message); }
 }
 
 /** Largest number that a description may name; sums of two of them still fit 32 bits with sign. */

@@ -136,7 +136,8 @@ describe('words of a ground system', () => {
     const [load, wait, store, more] = ['load', 'wait', 'store', 'more'].flatMap(named);
     expect(load.effects.map((e) => printEffect(e, w))[0]).toBe('flags = csd.flags[mine]');
     expect(printExpr(wait.guard, w)).toBe('csd.flags[mine] == flags');
-    expect(wait.effects.map((e) => printEffect(e, w))).toEqual(['stack_csd.alive[CPU1] = no', 'goto take/store']);
+    expect(wait.effects.map((e) => printEffect(e, w)))
+      .toEqual(['if (stack_csd.alive[CPU1]) { stack_csd.alive[CPU1] = no } else { fault dead:csd }', 'goto take/store']);
     expect(store.effects.map((e) => printEffect(e, w))[0]).toBe('csd.flags[mine] = flags | LOCK');
     expect(more.effects.map((e) => printEffect(e, w)).slice(0, 2))
       .toEqual(['csd.next[mine] = stack_csd[CPU2]', 'cpu_online_mask = {CPU1}']);

@@ -1,6 +1,8 @@
 import type { EffectNode, ExprNode, ObserverNode, VariableNode } from './data.js';
 import type { Bool, Int } from './expr.js';
 import { Expr, TRUE } from './expr.js';
+import { didYouMean } from './edit/distance.js';
+import { ModelError } from './ground.js';
 import { visitEffects } from './lower/rewrite.js';
 import { checkOptions } from './options.js';
 import type { Domains, Event } from './routine.js';
@@ -8,7 +10,8 @@ import type { Domains, Event } from './routine.js';
 type TypeOf<D> = D extends { readonly phantom?: infer T } ? T : never;
 type Arguments<P extends Domains> = { readonly [K in keyof P]: Expr<TypeOf<P[K]>> };
 
-export type PropertyKind = 'safety' | 'hotplug' | 'ordering' | 'liveness' | 'warning' | 'latency';
+const KINDS = ['safety', 'hotplug', 'ordering', 'liveness', 'warning', 'latency'] as const;
+export type PropertyKind = (typeof KINDS)[number];
 
 /** What an observer does when an event occurs. */
 export interface Handler {
@@ -67,18 +70,24 @@ const OPTIONS = [
 /** Declares a property: history, handlers and a judgement. */
 export function property(name: string, o: PropertyOptions): Property {
   checkOptions(`property '${name}'`, o, OPTIONS);
+  if (o.kind !== undefined && !KINDS.includes(o.kind)) throw new ModelError(`property '${name}' is of no kind '${String(o.kind)}'${didYouMean(String(o.kind), KINDS)}`);
   const handlers: Record<string, EffectNode[]> = {};
   for (const h of o.on ?? []) (handlers[h.event] ??= []).push(...h.effects.map((e) => own(name, e)));
   const says = o.atRisk !== undefined || Object.values(handlers).some(saysAtRisk);
   // Where it could have judged, it was at risk.
   if (!says) for (const effects of Object.values(handlers)) if (judges(effects)) effects.unshift(own(name, atRisk(TRUE)));
-  return {
+  const made: Property = {
     property: name, kind: o.kind ?? 'safety', states: o.states, protects: o.protects ?? '', brokenBy: o.brokenBy ?? '',
     variables: (o.history ?? []).map((h) => h.node), on: handlers,
     invariant: nodeOf(o.invariant), because: o.because ?? o.states,
     atRisk: nodeOf(o.atRisk) ?? (says || !judgesStates(o) ? undefined : TRUE.node),
     faults: o.faults ?? [], goal: nodeOf(o.goal), measure: nodeOf(o.measure),
   };
+  // Numbers are asked for only where somebody wants them: a judgement would go with them.
+  const judgement = made.goal === undefined ? judgesStepsBy(made) : 'a goal';
+  if (made.kind === 'latency' && judgement !== undefined) throw new ModelError(`property '${name}' is of kind 'latency' and has ${judgement}: give it another kind, or make two properties of it`);
+  if (made.kind === 'latency' && made.measure === undefined) throw new ModelError(`property '${name}' is of kind 'latency' and measures nothing: give it a measure`);
+  return made;
 }
 
 /** It judges every state, so that it is at risk anywhere. */

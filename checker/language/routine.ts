@@ -1,7 +1,7 @@
 import type { DomainNode, EffectNode, Node, RoutineNode } from './data.js';
 import type { Domain, Index, IndexSet } from './expr.js';
 import { Expr, Place } from './expr.js';
-import { checkName } from './options.js';
+import { checkName, checkOptions } from './options.js';
 import { localName } from './step.js';
 
 export type Domains = Readonly<Record<string, Domain<unknown>>>;
@@ -41,19 +41,27 @@ export interface CallOptions {
   readonly into?: { readonly node: Expr<unknown>['node'] };
 }
 
+const CALL_OPTIONS = ['as', 'into'];
+
 /** Calls a routine by name, so an edit of the routine reaches every caller. */
-export const call = <P extends Domains>(target: Routine<P>, args: Arguments<P>, options: CallOptions = {}): Node => ({
-  kind: 'call', name: options.as ?? target.name, routine: target.name, args: argNodes(args),
-  into: options.into === undefined ? undefined : localName(options.into),
-});
+export const call = <P extends Domains>(target: Routine<P>, args: Arguments<P>, options: CallOptions = {}): Node => {
+  checkOptions(`the call of '${target.name}'`, options, CALL_OPTIONS);
+  return {
+    kind: 'call', name: options.as ?? target.name, routine: target.name, args: argNodes(args),
+    into: options.into === undefined ? undefined : localName(options.into),
+  };
+};
 
 /** `csd->func(info)`: calls the routine that bears the name of the chosen member of `set`. */
 export const indirect = <S extends string>(
   name: string, set: IndexSet<S>, which: Expr<Index<S>>, args: Readonly<Record<string, Expr<unknown>>>, options: CallOptions = {},
-): Node => ({
-  kind: 'indirect', name, set: set.name, which: which.node, args: argNodes(args),
-  into: options.into === undefined ? undefined : localName(options.into),
-});
+): Node => {
+  checkOptions(`the call '${name}'`, options, CALL_OPTIONS);
+  return {
+    kind: 'indirect', name, set: set.name, which: which.node, args: argNodes(args),
+    into: options.into === undefined ? undefined : localName(options.into),
+  };
+};
 
 /** A typed event; an effect that emits it, to be placed where it happens within a step. */
 export interface Event<P extends Domains> {

@@ -1,7 +1,7 @@
 import type { EffectNode, Node, Ordering, StepNode } from './data.js';
 import type { Bool, Index, IndexSet, Mask, Place } from './expr.js';
 import { Expr, freshBinder } from './expr.js';
-import { checkOptions } from './options.js';
+import { checkFlag, checkOptions, checkOrdering } from './options.js';
 
 export interface StepOptions {
   /** The step waits until this holds. */
@@ -16,6 +16,8 @@ const OPTIONS = ['when', 'order', 'environment'];
 /** One atomic action, addressed as `routine/name`. */
 export const step = (name: string, effects: readonly EffectNode[], options: StepOptions = {}): StepNode => {
   checkOptions(`step '${name}'`, options, OPTIONS);
+  checkOrdering(`step '${name}'`, options.order ?? 'plain');
+  checkFlag(`'environment' of step '${name}'`, options.environment);
   return {
     kind: 'step', name, effects, guard: options.when?.node, choose: undefined,
     ordering: options.order ?? 'plain', environment: options.environment ?? false,
@@ -40,6 +42,8 @@ export const choose = <S extends string>(
   options: { readonly when?: (i: Expr<Index<S>>) => Expr<Bool>; readonly order?: Ordering; readonly environment?: boolean } = {},
 ): StepNode => {
   checkOptions(`choice '${name}'`, options, OPTIONS);
+  checkOrdering(`choice '${name}'`, options.order ?? 'plain');
+  checkFlag(`'environment' of choice '${name}'`, options.environment);
   const binder = freshBinder(set.name);
   const i = new Expr<Index<S>>({ op: 'bound', name: binder });
   return {

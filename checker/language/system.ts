@@ -1,7 +1,8 @@
 import type { AgentNode, Node, PoolNode, RoutineNode, VariableNode } from './data.js';
 import type { Bool, Index } from './expr.js';
 import { Expr, TRUE } from './expr.js';
-import { checkOptions } from './options.js';
+import { checkFlag, checkOptions } from './options.js';
+import { ModelError } from './ground.js';
 import { nodesOf, placesOf } from './routine.js';
 import type { Domains, Places } from './routine.js';
 import type { DefinitionNode } from './variable.js';
@@ -43,6 +44,11 @@ export function agent<D extends Domains>(
   name: string, options: AgentOptions<D>, body: (v: Places<D>) => readonly Node[],
 ): AgentNode {
   checkOptions(`agent '${name}'`, options, OPTIONS);
+  checkFlag(`'environment' of agent '${name}'`, options.environment);
+  checkFlag(`'repeat' of agent '${name}'`, options.repeat);
+  if (options.mayRest !== undefined && options.mayRest !== true && !Array.isArray(options.mayRest)) {
+    throw new ModelError(`'mayRest' of agent '${name}' is true or a list of its steps, not ${JSON.stringify(options.mayRest)}`);
+  }
   const locals = (options.locals ?? {}) as D;
   return {
     name, kind: options.environment === true ? 'environment' : 'cooperative',

@@ -25,6 +25,35 @@ export const variant = defineVariant({ id: 'following', patches: series(1, 14), 
     expect(out).toMatch(/following is judged in [^(]*re-arm, [^(]*\(each\s+runs\s+generic_exec_single\)\.\n/);
   });
 
+  test('is not judged where only some of it could be, or where its names are taken', async () => {
+    const with_ = (id: string, more: string): string => userFile(`${id}.ts`, `
+import { addAgent, agent, append, defineVariant, edits, remove, series, step } from 'smpcheck';
+export const variant = defineVariant({ id: '${id}', patches: series(1, 14), edits: [edits('no wait', '', [remove('csd_lock/!LOCK')]), edits('more', '', [${more}])] });`);
+    const idle = with_('idle-too', "append('stopper', step('once more', []))");
+    const mend = "name scenarios that have all of it, with --scenario or as 'scenarios' of the variant";
+    expect(await smpcheck(['check', idle])).toMatchObject({ code: 2, out: '', err:
+      `smpcheck: in scenario 're-arm': idle-too.ts: more: there is no routine or agent 'stopper', and the other edits change what is there: make two variants of them, or ${mend}\n` });
+    const clash = with_('clash', "addAgent(agent('B', {}, () => [step('idle', [])]))");
+    expect(await smpcheck(['check', clash])).toMatchObject({ code: 2, out: '', err:
+      expect.stringMatching(/^smpcheck: in scenario '[\w-]+': clash.ts: more: agent 'B' is already there: take another name, or name scenarios/) as string });
+    const alone = userFile('alone.ts', `
+import { append, defineVariant, edits, series, step } from 'smpcheck';
+export const variant = defineVariant({ id: 'alone', patches: series(1, 14), edits: [edits('more', '', [append('stopper', step('once more', []))])] });`);
+    expect(await json(['check', alone, '--property', 'sync-complete'])).toMatchObject({ exit: 0, scenarios: [{ scenario: 'stopper-target' }] });
+  });
+
+  test('a part of it that never runs is noted', async () => {
+    const part = userFile('part.ts', `
+import { at, defineVariant, edits, remove, series, step } from 'smpcheck';
+const MANY = 'smp_call_function_many_cond';
+export const variant = defineVariant({ id: 'part', patches: series(1, 14),
+  edits: [edits('harmless', '', [at(MANY + '/this_cpu').insertBefore(step('look around', []))]), edits('no wait', '', [remove(MANY + '/wait')])],
+  scenarios: [{ name: 'nobody-waits', says: 'A does not wait.', cpus: 2, tasks: { A: { on: 0, calls: [{ to: 'many', mask: [1], wait: false }] } } }] });`);
+    expect(await json(['check', part, '--property', 'exactly-once'])).toMatchObject({ exit: 0, notes: expect.arrayContaining([
+      expect.stringMatching(/^note: the scenario never runs smp_call_function_many_cond\/wait for and .*csd_lock_wait, which the edits change$/),
+    ]) as string[] });
+  });
+
   test('where nothing is violated, larger scenarios that run the edit are searched too, by both commands', async () => {
     const counted = userFile('counted.ts', `
 import { addVariable, at, defineVariant, edits, lit, not, property, range, series, step, variable } from 'smpcheck';

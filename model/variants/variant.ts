@@ -1,3 +1,4 @@
+import { ModelError } from '../../checker/language/index.js';
 import type { Edits } from '../../checker/language/index.js';
 
 /** What the key says of a variant. */
@@ -48,9 +49,14 @@ export interface Variant {
   readonly finding?: Finding;
 }
 
-/** Patch numbers `from` to `to`, without some. */
-export const series = (from: number, to: number, ...without: readonly number[]): readonly number[] =>
-  Array.from({ length: to - from + 1 }, (_, i) => from + i).filter((n) => !without.includes(n));
+/** Patch numbers `from` to `to`, without some of them. */
+export function series(from: number, to: number, ...without: readonly number[]): readonly number[] {
+  const numbers = Array.from({ length: Math.max(0, to - from + 1) }, (_, i) => from + i);
+  const other = without.find((n) => !numbers.includes(n));
+  if (numbers.length === 0 || Number.isNaN(to)) throw new ModelError(`series(${[from, to].join(', ')}) has no patch in it: the first number is the smaller, and no patch at all is []`);
+  if (other !== undefined) throw new ModelError(`series(${[from, to, ...without].join(', ')}) leaves out ${other}, which is not between ${from} and ${to}`);
+  return numbers.filter((n) => !without.includes(n));
+}
 
 /** Scenarios 2 to 8 and 10 to 13: all but the smoke test and the callers that break the context contract. */
 export const ALL = [

@@ -1,6 +1,6 @@
 import type { Property } from '../../checker/language/index.js';
 import { alsoChosen, LARGER, reachedIn, scenariosFor } from '../edited/follow.js';
-import type { Reached } from '../edited/follow.js';
+import type { Choice, Reached } from '../edited/follow.js';
 import { orderingsOf } from '../edited/orderings.js';
 import type { Orderings } from '../edited/orderings.js';
 import type { Subject } from '../subject/subject.js';
@@ -88,7 +88,7 @@ class Checking {
   async run(): Promise<CheckReport> {
     const { request: { subject }, workers, named } = this;
     try {
-      const { chosen, larger } = named === undefined ? await scenariosFor(workers.runner, subject)
+      const { chosen, larger, seen }: Choice = named === undefined ? await scenariosFor(workers.runner, subject)
         : { chosen: named.map((scenario) => ({ scenario, because: '' })), larger: [] };
       const small = chosen.map((c) => c.scenario);
       const first = await this.searchAll(small);
@@ -99,7 +99,7 @@ class Checking {
       const outcomes = [...first, ...more.map((m) => m.outcome)];
       workers.release();
       const { interrupted } = workers;
-      const reached = interrupted ? undefined : await reachedIn(workers.runner, subject, searched);
+      const reached = interrupted ? undefined : await reachedIn(workers.runner, subject, searched, seen);
       const before = named === undefined && !interrupted ? await this.violatedBefore(searched, outcomes) : [];
       return {
         ...this.request, outcomes, interrupted, orderings, reached, before, scenarios: searched,

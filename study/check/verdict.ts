@@ -39,7 +39,8 @@ export function verdictOf(p: Property, outcome: SearchResult): Verdict {
     return { ...plain(p.property, 'measured'), value: largest.value, steps: largest.path.length };
   }
   if (!outcome.complete) return plain(p.property, 'not found');
-  if (!outcome.atRisk.has(p.property)) return plain(p.property, 'vacuous');
+  // A number that is below 0 everywhere was never a number of anything.
+  if (p.measure !== undefined || !outcome.atRisk.has(p.property)) return plain(p.property, 'vacuous');
   return plain(p.property, p.goal === undefined ? 'holds' : 'reachable');
 }
 

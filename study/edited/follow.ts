@@ -27,6 +27,8 @@ export interface Reached {
   readonly never: readonly string[];
   /** What did not run in so many states, and may later. */
   readonly open: readonly string[];
+  /** Steps and calls that they change in what does run, and that do not, or were not seen to. */
+  readonly parts: { readonly never: readonly string[]; readonly open: readonly string[] };
   /** Events that the edits take away. */
   readonly lost: readonly Lost[];
 }
@@ -51,6 +53,19 @@ export interface Choice {
   readonly chosen: readonly Chosen[];
   /** Scenarios that run the edits and are too large to be searched unasked. */
   readonly larger: readonly string[];
+  /** What was seen while they were chosen. */
+  readonly seen?: Seen;
+}
+
+/** What is known of scenarios that were searched to their ends. */
+export interface Seen {
+  readonly scenarios: readonly string[];
+  /** What the edits change, and its steps and calls. */
+  readonly changed: ReadonlySet<string>;
+  readonly steps: ReadonlySet<string>;
+  /** What of both runs there. */
+  readonly ran: ReadonlySet<string>;
+  readonly fired: ReadonlySet<string>;
 }
 
 /** Where the edits change nothing that could be followed. */
@@ -66,7 +81,7 @@ export async function scenariosFor(runner: Runner, subject: Subject): Promise<Ch
   await following.collect();
   await following.complete();
   const chosen = following.chosen();
-  return { chosen, larger: [...following.larger].filter((s) => !chosen.some((c) => c.scenario === s)) };
+  return { chosen, larger: [...following.larger].filter((s) => !chosen.some((c) => c.scenario === s)), seen: following.seen };
 }
 
 /** What the merged kernel itself breaks in a scenario, as a finding says, is not to be blamed on an edit. */
@@ -80,11 +95,16 @@ const paged: ReadonlySet<string> = new Set(ordered.filter((s) => s.tlb !== undef
 const features = new Map(ordered.map((s) => [s.name, kindsOf(s)]));
 const featuresOf = (scenario: string): readonly string[] => features.get(scenario) ?? [];
 
+const NAME_SCENARIOS = "name scenarios that have all of it, with --scenario or as 'scenarios' of the variant";
+
 interface Found extends Chosen { readonly states: number }
 
 class Following {
   private readonly found: Found[] = [];
   private readonly changed = new Set<string>();
+  private readonly steps = new Set<string>();
+  private readonly ran = new Set<string>();
+  private readonly ended: string[] = [];
   /** Steps that the edits change and no chosen scenario runs. */
   private readonly left = new Set<string>();
   private readonly fired = new Set<string>();
@@ -136,7 +156,14 @@ class Following {
     return this.found.length === 0 ? PLAIN : this.found.map(({ scenario, because }) => ({ scenario, because }));
   }
 
-  private take(scenario: string, { ran, fired, states }: RunsOutcome): void {
+  get seen(): Seen {
+    const { ended: scenarios, changed, steps, ran, fired } = this;
+    return { scenarios, changed, steps, ran, fired };
+  }
+
+  private take(scenario: string, { ran, fired, states, complete }: RunsOutcome): void {
+    if (complete) this.ended.push(scenario);
+    for (const name of ran) this.ran.add(name);
     this.found.push({ scenario, because: `runs ${firstOf(ran)}`, states });
     for (const f of featuresOf(scenario)) this.features.add(f);
     for (const a of fired) { this.fired.add(a); this.left.delete(a); }
@@ -145,31 +172,52 @@ class Following {
   private async look(scenario: string, how: Pick<RunsTask, 'statesMax' | 'whole' | 'only'>): Promise<RunsOutcome | undefined> {
     const outcome = await this.runner.run({ kind: 'runs', source: this.subject.source, scenario, ...how });
     if (outcome.refused !== undefined) {
-      this.refused ??= outcome.refused;
+      const { kind, because } = outcome.refused;
+      if (kind === 'clash') throw new UsageError(`in scenario '${scenario}': ${because}, or ${NAME_SCENARIOS}`);
+      if (kind === 'partly') throw new UsageError(`in scenario '${scenario}': ${because}, and the other edits change what is there: make two variants of them, or ${NAME_SCENARIOS}`);
+      this.refused ??= because;
       return undefined;
     }
     for (const name of outcome.changed) this.changed.add(name);
-    for (const a of outcome.steps) if (!this.fired.has(a)) this.left.add(a);
+    for (const a of outcome.steps) {
+      this.steps.add(a);
+      if (!this.fired.has(a)) this.left.add(a);
+    }
     if (outcome.ran.length > 0 && !outcome.complete) this.larger.add(scenario);
     return outcome;
   }
 }
 
-/** Whether scenarios run what the edits change; it looks no further than it must. */
-export async function reachedIn(runner: Runner, subject: Subject, scenarios: readonly string[]): Promise<Reached | undefined> {
+/** What the scenarios run of what the edits change; it looks no further than it must, and at what was `seen` not again. */
+export async function reachedIn(runner: Runner, subject: Subject, scenarios: readonly string[], seen?: Seen): Promise<Reached | undefined> {
   if (isUnedited(subject)) return undefined;
-  let lost: readonly Lost[] = [];
-  const [changed, ran, open] = [new Set<string>(), new Set<string>(), new Set<string>()];
+  // Named variants are looked at by their key: that each has its effect is known.
+  const isOwn = subject.source.file !== undefined;
+  let lost: readonly Lost[] | undefined;
+  const [changed, ran, open] = [new Set(seen?.changed), new Set(seen?.ran), new Set<string>()];
+  const [steps, fired, unsure] = [new Set(seen?.steps), new Set(seen?.fired), new Set<string>()];
   for (const scenario of scenarios) {
-    if (changed.size > 0 && [...changed].every((name) => ran.has(name))) break;
-    const outcome = await runner.run({ kind: 'runs', source: subject.source, scenario, statesMax: NAMED, except: [...ran] });
+    const left = [...steps].filter((a) => !fired.has(a));
+    if (lost !== undefined && changed.size > 0 && (isOwn ? left.length === 0 : [...changed].every((name) => ran.has(name)))) break;
+    const isKnown = seen?.scenarios.includes(scenario) === true;
+    if (lost !== undefined && isKnown) continue;
+    const only = isKnown ? { only: [] } : steps.size === 0 ? {} : { only: left };
+    const outcome = await runner.run({ kind: 'runs', source: subject.source, scenario, statesMax: NAMED, every: isOwn, ...only });
     lost = outcome.lost;
     for (const name of outcome.changed) changed.add(name);
     for (const name of outcome.ran) ran.add(name);
     for (const name of outcome.open) open.add(name);
+    for (const a of outcome.steps) steps.add(a);
+    for (const a of outcome.fired) fired.add(a);
+    for (const a of outcome.unsure) unsure.add(a);
   }
   const left = [...changed].filter((name) => !ran.has(name));
-  return { ran: [...ran], never: left.filter((name) => !open.has(name)), open: left.filter((name) => open.has(name)), lost };
+  // A part of what runs: the whole of what does not is named already.
+  const parts = (isOwn ? [...steps] : []).filter((a) => !fired.has(a) && !left.some((name) => a.startsWith(`${name}/`)));
+  return {
+    ran: [...ran], never: left.filter((name) => !open.has(name)), open: left.filter((name) => open.has(name)), lost: lost ?? [],
+    parts: { never: parts.filter((a) => !unsure.has(a)), open: parts.filter((a) => unsure.has(a)) },
+  };
 }
 
 /** Nothing that the edits change runs. */

@@ -1,3 +1,4 @@
+import { checkOptions } from '../../checker/language/options.js';
 import type { AgentNode, Description, Edits, Property, RoutineNode, VariableNode } from '../../checker/language/index.js';
 import type { Scenario } from '../../model/scenario.js';
 import type { Expectation, Finding, Variant } from '../../model/variants/variant.js';
@@ -55,6 +56,8 @@ export interface SystemParts {
   readonly switches?: Description['switches'];
   /** Columns of a trace; unless given each agent has its own. */
   readonly lanes?: readonly string[];
+  /** Sets whose members may be interchangeable; tried, never trusted (docs/symmetry.md). */
+  readonly interchangeable?: readonly string[];
   /** Beside these, `in-range` and `deadlock` are asked of every system. */
   readonly properties?: readonly Property[];
 }
@@ -62,15 +65,30 @@ export interface SystemParts {
 const nodeOf = <N>(part: Holder<N> | N): N =>
   ((typeof part === 'object' || typeof part === 'function') && part !== null && 'node' in part ? part.node : part);
 
+const PARTS = ['name', 'sets', 'variables', 'pools', 'definitions', 'routines', 'agents', 'switches', 'lanes', 'interchangeable', 'properties'];
+
 /** Declares the `system` that a user's file exports. */
-export const defineSystem = (parts: SystemParts): UserSystem => ({
-  properties: parts.properties ?? [],
-  description: {
-    name: parts.name, sets: parts.sets ?? {}, lanes: parts.lanes ?? parts.agents.map((a) => a.name),
-    agents: parts.lanes === undefined ? parts.agents.map(inLane) : parts.agents,
-    variables: parts.variables.map(nodeOf), pools: (parts.pools ?? []).map(nodeOf), definitions: parts.definitions ?? [],
-    routines: parts.routines ?? [], switches: parts.switches ?? {},
-  },
-});
+export function defineSystem(parts: SystemParts): UserSystem {
+  checkOptions(`defineSystem of '${parts.name}'`, parts, PARTS);
+  return {
+    properties: parts.properties ?? [],
+    description: {
+      name: parts.name, sets: parts.sets ?? {}, lanes: parts.lanes ?? parts.agents.map((a) => a.name),
+      agents: parts.lanes === undefined ? parts.agents.map(inLane) : parts.agents,
+      variables: parts.variables.map(nodeOf), pools: (parts.pools ?? []).map(nodeOf), definitions: parts.definitions ?? [],
+      routines: parts.routines ?? [], switches: parts.switches ?? {},
+      ...(parts.interchangeable === undefined ? {} : { interchangeable: parts.interchangeable }),
+    },
+  };
+}
+
+/** Gives agents that edits add a column of their own, where each agent of the system has its own. */
+export function withLanes(edited: Description, { agents, lanes }: Description): Description {
+  if (lanes.length !== agents.length || agents.some((a, i) => a.name !== lanes[i])) return edited;
+  const added = edited.agents.filter((a) => !lanes.includes(a.name)).map((a) => a.name);
+  if (added.length === 0) return edited;
+  const all = [...lanes, ...added];
+  return { ...edited, lanes: all, agents: edited.agents.map((a) => (added.includes(a.name) ? inLane(a, all.indexOf(a.name)) : a)) };
+}
 
 const inLane = (a: AgentNode, i: number): AgentNode => ({ ...a, lane: { op: 'const', value: i } });

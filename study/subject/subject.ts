@@ -8,7 +8,7 @@ import { variants } from '../../model/variants/index.js';
 import type { Expectation, Finding, Variant } from '../../model/variants/variant.js';
 import { properties } from '../../properties/index.js';
 import { blamingShape } from './blaming.js';
-import { FIXED } from './define.js';
+import { FIXED, withLanes } from './define.js';
 import type { UserSystem, UserVariant } from './define.js';
 import { named } from '../named.js';
 import { patchList, patchNumbers } from './patch-list.js';
@@ -172,7 +172,7 @@ export function userVariantSubject(file: string, user: UserVariant, id: string =
 export const IN_RANGE = 'in-range';
 
 /** What is asked of every system of a user's own. */
-const ofEverySystem: readonly Property[] = [
+export const ofEverySystem: readonly Property[] = [
   property(IN_RANGE, {
     states: 'No value leaves its domain, no index its set, no object is used that does not exist, no routine enters itself without end.',
     faults: ['index:*', 'domain:*', 'dead:*', 'recursion:*'], atRisk: TRUE,
@@ -180,10 +180,8 @@ const ofEverySystem: readonly Property[] = [
   noDeadlock,
 ];
 
-/** Its own, and what is asked of every system, unless one of its own has that name. */
-function observersOf({ properties: own }: UserSystem): readonly Property[] {
-  return [...own, ...ofEverySystem.filter((p) => own.every(({ property: name }) => name !== p.property))];
-}
+/** Its own, and what is asked of every system. */
+const observersOf = ({ properties: own }: UserSystem): readonly Property[] => [...own, ...ofEverySystem];
 
 /** A user's system, as written or with edits of its module's `variants`. */
 export function systemSubject(
@@ -200,7 +198,7 @@ export function systemSubject(
     saysOf: (name) => named('scenario', name, [''], () => [description.name]),
     describe: (name, edited = true) => {
       named('scenario', name, [description], (d) => [d.name]);
-      return edited && own.length > 0 ? applyEdits(description, [own]) : description;
+      return edited && own.length > 0 ? withLanes(applyEdits(description, [own]), description) : description;
     },
   };
 }

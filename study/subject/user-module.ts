@@ -12,7 +12,7 @@ import type { UserSystem, UserVariant } from './define.js';
 import { UsageError } from '../errors.js';
 import { named } from '../named.js';
 import { scenarioShape } from './scenario-shape.js';
-import { isVariant } from './subject.js';
+import { AS_WRITTEN, isVariant, ofEverySystem } from './subject.js';
 import { expectedIn } from '../check/verdict.js';
 
 /** What a user's file offers. */
@@ -55,7 +55,7 @@ const systemShape = z.strictObject({
   properties: z.array(observer),
   description: z.looseObject({
     name, sets: z.record(z.string(), z.array(z.string())), variables: parts, pools: parts,
-    routines: parts, agents: parts.min(1, 'expected at least one agent'), lanes: z.array(z.string()), switches: z.record(z.string(), z.number()),
+    routines: parts, agents: parts.min(1, 'expected at least one agent'), lanes: z.array(z.string()), switches: z.record(z.string(), z.number()), interchangeable: names.optional(),
   }),
 });
 
@@ -72,6 +72,7 @@ export function checkedModule(file: string, exported: unknown): UserModule {
   if (system !== undefined) {
     check(file, 'system', systemShape, system);
     check(file, 'variants', z.record(name, editsShape).optional(), broken);
+    checkSystem(file, system as UserSystem, (broken ?? {}) as Record<string, Edits>);
     return { kind: 'system', system: system as UserSystem, variants: (broken ?? {}) as Record<string, Edits> };
   }
   if (variant === undefined) {
@@ -112,6 +113,18 @@ function checkVariant(file: string, v: UserVariant): void {
   for (const s of explainedIn(v.finding)) named('scenario', s, [...everyScenario, ...own], (x) => [x.name]);
   for (const s of v.scenarios ?? []) if (typeof s === 'string') named('scenario', s, everyScenario, (x) => [x.name]);
   for (const p of namedIn(v)) named('property', p, observers, (x) => [x.property]);
+}
+
+/** Names that mean something of every system, and edits of nothing. */
+function checkSystem(file: string, { properties: own, description }: UserSystem, broken: Readonly<Record<string, Edits>>): void {
+  const taken = own.find((p) => ofEverySystem.some(({ property: other }) => other === p.property));
+  if (taken !== undefined) throw new UsageError(`${file}: property '${taken.property}' is asked of every system: take another name`);
+  if (AS_WRITTEN in broken) throw new UsageError(`${file}: variants: '${AS_WRITTEN}' is the system without edits: take another name`);
+  const idle = Object.entries(broken).find(([, e]) => e.operations.length === 0);
+  if (idle !== undefined) throw new UsageError(`${file}: variants.${idle[0]}: these edits have no operation: give one, or leave the variant out`);
+  const sets = [...Object.keys(description.sets), ...description.pools.map((p) => p.object)];
+  const unknown = description.interchangeable?.find((s) => !sets.includes(s));
+  if (unknown !== undefined) throw new UsageError(`${file}: system.interchangeable: there is no set '${unknown}'${didYouMean(unknown, sets)}`);
 }
 
 /** A switch that nothing reads would be no switch at all. */

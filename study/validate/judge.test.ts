@@ -34,7 +34,7 @@ class Fake implements Runner {
 
   private answer(task: Task, canned: Canned, name: string): OutcomeOf<Task> {
     if (task.kind === 'ordering') return { behaviour: true, orderings: false };
-    if (task.kind === 'runs') return { changed: [], steps: [], ran: [], fired: [], open: [], lost: [], complete: true, states: 0 };
+    if (task.kind === 'runs') return { changed: [], steps: [], ran: [], fired: [], open: [], unsure: [], lost: [], complete: true, states: 0 };
     if (task.kind === 'survey') return { digest: canned.digest ?? name, violable: canned.violable ?? task.observers, size: 1 };
     if (task.kind !== 'search') throw new RangeError(`a judge asks for no '${task.kind}'`);
     this.searched.push(task);
@@ -157,7 +157,7 @@ describe('what the edits are', () => {
     const { judgement, subject } = await judged('V34', { scenarios, expect: { verdict: 'SAFE' } }, { 'one-call': { violated } });
     return keyWord({ subject, judgement, orderings: 'same', reached: undefined, ...fields });
   };
-  const never = { ran: [], never: ['csd_lock'], open: [], lost: [] };
+  const never = { ran: [], never: ['csd_lock'], open: [], lost: [], parts: { never: [], open: [] } };
 
   test('vacuous where none of them runs, unless something is violated', async () => {
     expect(await word({ reached: never })).toBe('vacuous');

@@ -1,5 +1,5 @@
 import { alsoChosen, isUnrun, LARGER, reachedIn, scenariosFor } from '../edited/follow.js';
-import type { Chosen, Reached } from '../edited/follow.js';
+import type { Choice, Chosen, Reached } from '../edited/follow.js';
 import { NEEDS_WEAKER, orderingsOf } from '../edited/orderings.js';
 import type { Orderings } from '../edited/orderings.js';
 import type { Subject } from '../subject/subject.js';
@@ -74,13 +74,13 @@ export async function validateAll(
 /** Judges one variant where it is said to be judged, or where what it edits runs. */
 async function validated(desk: Desk, given: Subject, thorough: boolean): Promise<Validated> {
   const { runner } = desk;
-  const { chosen, larger } = given.follows ? await scenariosFor(runner, given) : { chosen: undefined, larger: [] };
+  const { chosen, larger, seen }: Partial<Choice> & Pick<Choice, 'larger'> = given.follows ? await scenariosFor(runner, given) : { larger: [] };
   const subject = chosen === undefined ? given : { ...given, scenarios: chosen.map((c) => c.scenario) };
   const first = await judge(desk, subject, thorough);
   const { judgement, searched } = promises(subject) && settled(first) && desk.statesMax === undefined
     ? await judgeLarger(desk, subject, first, larger, LARGER) : { judgement: first, searched: [] };
   const [reached, orderings] = await Promise.all([
-    reachedIn(runner, subject, [...subject.scenarios, ...searched]), orderingsOf(runner, subject, subject.scenarios),
+    reachedIn(runner, subject, [...subject.scenarios, ...searched], seen), orderingsOf(runner, subject, subject.scenarios),
   ]);
   return {
     subject, judgement, reached, orderings, larger: larger.filter((l) => !searched.includes(l)),

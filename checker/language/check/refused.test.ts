@@ -3,10 +3,10 @@ import { searchEngine } from '../../engine/search.js';
 import { searchReference } from '../../reference/search.js';
 import { compareWithDirect } from '../../testing/direct/compare.js';
 import {
-  agent, boolean, call, define, effectIf, either, event, FALSE, forEach, ground, ifElse, indexSet, lit, ModelError, objectType, on, pool, property, range, ret, routine, step,
-  switchValue, TRUE, variable, violate, when,
+  agent, applyEdits, at, boolean, call, define, effectIf, either, event, FALSE, forEach, ground, ifElse, indexSet, lit, ModelError, objectType, on, ordered, pool, property, range, remove, rename, replaceBody, ret, routine, step,
+  switchValue, TRUE, variable, violate, wait, when,
 } from '../index.js';
-import type { Bool, Description, Int, Node, Property } from '../index.js';
+import type { Bool, Description, Int, Node, Operation, Property } from '../index.js';
 
 const slot = indexSet('slot');
 const x = variable('x', [], range(9), lit(0));
@@ -181,4 +181,44 @@ test('an argument of an event that faults does so whoever asks for it', () => {
     expect(compareWithDirect(d, observers, 100).difference).toBeUndefined();
     expect([...searchReference(ground(d, observers)).violations.keys()]).toEqual(['dead']);
   }
+});
+
+describe('what a file says that nobody type-checked', () => {
+  const sentence = (make: () => unknown): string => {
+    try {
+      make();
+    } catch (e) {
+      expect(e).toBeInstanceOf(ModelError);
+      return (e as Error).message;
+    }
+    return 'nothing is refused';
+  };
+  const any = (value: unknown): never => value as never;
+  const nothing = routine('nothing', {}, {}, () => [step('n', [])]);
+
+  test.each<[string, () => unknown, string]>([
+    ['effects where the ordering stands', () => wait('enter', TRUE, any([x().set(lit(1))])), "step 'enter' has an ordering that is none of plain, acquire, release, wmb, mb: something else"],
+    ['a misspelt ordering', () => wait('enter', TRUE, any('aquire')), "step 'enter' has an ordering that is none of plain, acquire, release, wmb, mb: 'aquire'; did you mean 'acquire'?"],
+    ['in an edit', () => ordered(any('aquire')), "ordered() has an ordering that is none of plain, acquire, release, wmb, mb: 'aquire'; did you mean 'acquire'?"],
+    ['an option of a call', () => call(nothing, {}, any({ int: x() })), "the call of 'nothing' has no option 'int'; did you mean 'into'?"],
+    ['an environment that is a number', () => agent('A', any({ environment: 1 }), () => []), "'environment' of agent 'A' is true or false, not 1"],
+    ['a repeat that is a word', () => agent('A', any({ repeat: 'no' }), () => []), "'repeat' of agent 'A' is true or false, not \"no\""],
+    ['a place to rest that is a word', () => agent('A', any({ mayRest: 'go' }), () => []), "'mayRest' of agent 'A' is true or a list of its steps, not \"go\""],
+    ['an environment of a step', () => step('s', [], any({ environment: 'yes' })), "'environment' of step 's' is true or false, not \"yes\""],
+    ['a kind that there is not', () => property('p', any({ kind: 'latncy', states: '', measure: x() })), "property 'p' is of no kind 'latncy'; did you mean 'latency'?"],
+    ['a number that judges', () => property('p', { kind: 'latency', states: '', invariant: TRUE }), "property 'p' is of kind 'latency' and has an invariant: give it another kind, or make two properties of it"],
+    ['a number of nothing', () => property('p', { kind: 'latency', states: '' }), "property 'p' is of kind 'latency' and measures nothing: give it a measure"],
+    ['two nodes to remove', () => (remove as (...a: readonly string[]) => unknown)('a/x', 'a/y'), "remove('a/x', …) takes out one node: write a remove() for each"],
+  ])('%s', (_, make, expected) => {
+    expect(sentence(make)).toBe(expected);
+  });
+
+  const edited = (...operations: readonly Operation[]) => () => applyEdits(system({ routines: [nothing] }), [[{ name: 'e', title: '', operations }]]);
+  test.each<[string, () => unknown, string]>([
+    ['wrapped in nothing', edited(at('A/s').wrap(any(() => undefined))), "e: what is wrapped around 'A/s' is no list of nodes: return one"],
+    ['a body that is a function', edited(replaceBody('A', any(() => []))), "e: the new body of 'A' is no list of nodes: give one"],
+    ['a name that is empty', edited(rename('nothing', '')), 'a name is empty: give one'],
+  ])('%s', (_, make, expected) => {
+    expect(sentence(make)).toBe(expected);
+  });
 });

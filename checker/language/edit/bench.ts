@@ -60,7 +60,8 @@ export class Bench {
     const found = programsOf(this.description).find((p) => p.name === name);
     if (found !== undefined) return found;
     const candidates = programsOf(this.description).map((p) => p.name);
-    throw this.missing(`routine or agent '${name}'`, name, candidates);
+    const { message } = this.missing(`routine or agent '${name}'`, name, candidates);
+    throw new ModelError(message, name);
   }
 
   locate(address: Address): Located {

@@ -1,6 +1,8 @@
 import type { AgentNode, EffectNode, ExprNode, Node, Ordering, PoolNode, RoutineNode, StepNode, VariableNode } from '../data.js';
 import type { Bool, Domain, Expr } from '../expr.js';
 import { Expr as Expression, Place } from '../expr.js';
+import { ModelError } from '../ground.js';
+import { checkOrdering } from '../options.js';
 import { localName, when } from '../step.js';
 import type { Definition, DefinitionNode } from '../variable.js';
 import type { Address, Operation } from './operation.js';
@@ -10,7 +12,10 @@ const exprNodes = (args: Exprs): Record<string, ExprNode> =>
   Object.fromEntries(Object.entries(args).map(([k, e]) => [k, e.node]));
 
 /** Takes the node out, with everything inside it. */
-export const remove = (at: Address): Operation => ({ op: 'remove', at });
+export function remove(at: Address, ...surplus: readonly never[]): Operation {
+  if (surplus.length > 0) throw new ModelError(`remove('${at}', …) takes out one node: write a remove() for each`);
+  return { op: 'remove', at };
+}
 
 /** Exchanges two nodes of one routine. */
 export const swap = (a: Address, b: Address): Operation => ({ op: 'swap', a, b });
@@ -52,7 +57,10 @@ export const amendNode = <K extends Node['kind']>(
 /** Changes for `amend`: another guard, other effects, another memory ordering. */
 export const guardedBy = (cond: Expr<Bool>) => (step: StepNode): StepNode => ({ ...step, guard: cond.node });
 export const doing = (...effects: readonly EffectNode[]) => (step: StepNode): StepNode => ({ ...step, effects });
-export const ordered = (ordering: Ordering) => (step: StepNode): StepNode => ({ ...step, ordering });
+export const ordered = (ordering: Ordering) => {
+  checkOrdering('ordered()', ordering);
+  return (step: StepNode): StepNode => ({ ...step, ordering });
+};
 
 /** Passes these arguments at a call; the others stay. */
 export const setArgs = (at: Address, args: Exprs): Operation => ({ op: 'arguments', at, args: exprNodes(args) });
@@ -82,8 +90,10 @@ export const addParameter = <T>(routine: string, name: string, domain: Domain<T>
 
 export const addRoutine = (node: RoutineNode): Operation => ({ op: 'add', part: { what: 'routine', node } });
 export const addAgent = (node: AgentNode): Operation => ({ op: 'add', part: { what: 'agent', node } });
-export const addVariable = ({ node }: { readonly node: VariableNode }): Operation => ({ op: 'add', part: { what: 'variable', node } });
-export const addPool = ({ node }: { readonly node: PoolNode }): Operation => ({ op: 'add', part: { what: 'pool', node } });
+export const addVariable = (variable: { readonly node: VariableNode } | VariableNode): Operation =>
+  ({ op: 'add', part: { what: 'variable', node: 'node' in variable ? variable.node : variable } });
+export const addPool = (pool: { readonly node: PoolNode } | PoolNode): Operation =>
+  ({ op: 'add', part: { what: 'pool', node: 'node' in pool ? pool.node : pool } });
 export const addDefinition = (node: DefinitionNode): Operation => ({ op: 'add', part: { what: 'definition', node } });
 export const addMember = (set: { readonly name: string }, name: string): Operation => ({ op: 'member', set: set.name, name });
 

@@ -49,6 +49,7 @@ export const nodeOperations = {
     bench.note(gap('before', start.plain), 'alter', 'wraps nodes from');
     bench.note(gap('after', end.plain), 'alter', 'wraps nodes up to');
     const wrapped = wrap(nodes);
+    if (!Array.isArray(wrapped)) throw bench.fail(`what is wrapped around '${first}' is no list of nodes: return one`);
     if (reordered(nodes, wrapped)) bench.note(orderIn(start.program.name), 'renumber', 'changes');
     bench.setBody(start.program, splice(start.program.body, start.position, nodes.length, wrapped), 'rewrites');
   },

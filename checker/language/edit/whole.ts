@@ -1,4 +1,5 @@
 import type { ExprNode, Node, RoutineNode } from '../data.js';
+import { checkName } from '../options.js';
 import { mapChildren, visitExpr } from '../lower/rewrite.js';
 import { substitute } from '../lower/substitute.js';
 import type { Description } from '../system.js';
@@ -19,6 +20,7 @@ export const wholeOperations = {
 
   body(bench: Bench, { routine, body }: Of<'body'>): void {
     bench.note(bodyOf(routine), 'alter', 'replaces');
+    if (!Array.isArray(body)) throw bench.fail(`the new body of '${routine}' is no list of nodes: give one`);
     bench.setBody(bench.program(routine), body, 'replaces');
   },
 
@@ -29,6 +31,7 @@ export const wholeOperations = {
   },
 
   rename(bench: Bench, { routine, to }: Of<'rename'>): void {
+    checkName(to);
     bench.note(bodyOf(routine), 'alter', 'renames');
     bench.note(nameOf(routine), 'alter', 'changes');
     const old = routineOf(bench, routine);

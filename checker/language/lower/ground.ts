@@ -11,6 +11,7 @@ import { deadlockFree } from './deadlock.js';
 import { claims, collectFaults, faultText, possibleFaults } from './faults.js';
 import { combinations, Layout } from './layout.js';
 import { resetDeadLocals } from './liveness.js';
+import { mayFaultUnguarded } from './guarded.js';
 import { unset } from './locals.js';
 import { MachineCompiler } from './machine.js';
 import { checkMasks } from './masks.js';
@@ -49,10 +50,16 @@ function draft(a: AgentNode, index: number, machine: Machine, weaver: Weaver, na
     [l, { op: 'read', variable: `${a.name}:.${l}`, index: [] }])) };
   const mine: ExprNode = { op: 'eq', a: { op: 'read', variable: names.exclusive, index: [] }, b: { op: 'const', value: index } };
   const nobody: ExprNode = { ...mine, b: { op: 'const', value: names.members('agent').length } };
-  const own = resolve(a.enabled, scope, names, names.quiet);
-  const enabled: ExprNode = { op: 'and', a: own, b: { op: 'or', a: nobody, b: mine } };
+  const heard = resolve(a.enabled, scope, names);
+  // A fault is told of a step: where the condition can meet one, it stands in the guards of all of them.
+  const faults = mayFaultUnguarded(heard, names.facts);
+  const own = faults ? heard : resolve(a.enabled, scope, names, names.quiet);
+  const isTurn: ExprNode = { op: 'or', a: nobody, b: mine };
+  const enabled: ExprNode = faults ? isTurn : { op: 'and', a: own, b: isTurn };
   const lane = resolve(a.lane, scope, names, names.quiet);
-  const woven = machine.transitions.map((t) => ({ ...t, effects: weaver.weave(t.effects) }));
+  const woven = machine.transitions.map((t) => ({
+    ...t, effects: weaver.weave(t.effects), ...(faults ? { guard: { op: 'and', a: own, b: t.guard } as const } : {}),
+  }));
   return { ...machine, enabled, lane, ...resetDeadLocals({ ...machine, transitions: woven }, [enabled, lane]) };
 }
 

@@ -76,7 +76,7 @@ export class Layout {
   }
 
   readonly effects = (list: readonly EffectNode[]): readonly EffectNode[] =>
-    foldEffects(shareMap(unrolled(list, this), lifetimeAsWrite), this.expr, this.folding.mayFault, this.effects);
+    foldEffects(shareMap(unrolled(list, this), (e) => lifetimeAsWrite(e, (pool) => this.pools[pool].object)), this.expr, this.folding.mayFault, this.effects);
 
   maximum(domain: DomainNode): number {
     switch (domain.kind) {
@@ -97,13 +97,12 @@ export class Layout {
   }
 }
 
-/** The beginning or end of an object as a write to the variable that says which objects exist. */
-function lifetimeAsWrite(e: EffectNode): EffectNode {
+/** The beginning or end of an object as a write to the variable that says which objects exist; what has ended does not end again. */
+function lifetimeAsWrite(e: EffectNode, objectOf: (pool: string) => string): EffectNode {
   if (e.op !== 'lifetime') return e;
-  return {
-    op: 'set', target: { op: 'read', variable: `${e.pool}.alive`, index: e.args },
-    value: { op: 'const', value: e.alive ? 1 : 0 },
-  };
+  const target: ExprNode = { op: 'read', variable: `${e.pool}.alive`, index: e.args };
+  const write: EffectNode = { op: 'set', target, value: { op: 'const', value: e.alive ? 1 : 0 } };
+  return e.alive ? write : { op: 'when', cond: target, yes: [write], no: [{ op: 'fault', fault: `dead:${objectOf(e.pool)}` }] };
 }
 
 /** All index combinations, last index fastest. */

@@ -9,6 +9,7 @@ import type { Names } from './expressions.js';
 import { NOBODY, storeIn } from './state.js';
 import type { DirectFiring, DirectState, Offer } from './state.js';
 import { Taking } from './taking.js';
+import type { Condition } from './taking.js';
 
 /**
  * Takes the steps of a description by the words of the language, without lowering: the second opinion on what the
@@ -68,8 +69,10 @@ export class DirectInterpreter {
       if (state.owner !== NOBODY && state.owner !== k) return [];
       const { frames } = state.controls[k];
       const mine: Names = { ...this.names(state), local: (name) => frames[0].values[name] };
-      if (valueOf(a.enabled, mine, new Set()) === 0) return [];
-      return this.offers(state.controls[k]).flatMap((o) => this.taken(a, k, state, o));
+      const faults = new Set<string>();
+      const enabled = valueOf(a.enabled, mine, faults) !== 0;
+      if (!enabled && faults.size === 0) return [];
+      return this.offers(state.controls[k]).flatMap((o) => this.taken(a, k, state, o, { enabled, faults }));
     });
   }
 
@@ -95,13 +98,13 @@ export class DirectInterpreter {
     }
   }
 
-  private taken(a: AgentNode, agent: number, state: DirectState, o: Offer): readonly DirectFiring[] {
+  private taken(a: AgentNode, agent: number, state: DirectState, o: Offer, condition: Condition): readonly DirectFiring[] {
     const { choose } = o.step;
     const members = choose === undefined ? [undefined] : this.d.sets[choose.set];
     return members.flatMap((chosen, i) => {
       const t = new Taking(this.d, this.observers, this.world, state, agent);
       const bound = choose === undefined ? [] : [[choose.name, () => i] as const];
-      return t.take(a, o, chosen, new Map(bound)) ?? [];
+      return t.take(a, o, chosen, new Map(bound), condition) ?? [];
     });
   }
 }

@@ -8,6 +8,9 @@ import type { Names } from './expressions.js';
 import { NOBODY, storeIn } from './state.js';
 import type { DirectFiring, DirectState, Label, Offer } from './state.js';
 
+/** What the agent's own condition is, and what it met. */
+export interface Condition { readonly enabled: boolean; readonly faults: Faults }
+
 /** One step while it is taken: everything it writes and all that goes wrong. */
 export class Taking implements Moves {
   readonly faults: Faults = new Set();
@@ -25,11 +28,12 @@ export class Taking implements Moves {
     this.control = state.controls[agent];
   }
 
-  take(a: AgentNode, o: Offer, chosen: string | undefined, bound: Names['bound']): DirectFiring | undefined {
+  take(a: AgentNode, o: Offer, chosen: string | undefined, bound: Names['bound'], condition: Condition): DirectFiring | undefined {
     const { frames } = this.control;
     const label: Label = { agent: a.name, address: `${frames[o.frame].owner}/${o.step.name}`, path: frames[o.frame].path, chosen };
     const names = { ...this.names(o.frame), bound };
-    const enabled = o.step.guard === undefined || valueOf(o.step.guard, names, this.faults) !== 0;
+    for (const f of condition.faults) this.faults.add(f);
+    const enabled = condition.enabled && (o.step.guard === undefined || valueOf(o.step.guard, names, this.faults) !== 0);
     if (!enabled && this.faults.size === 0) return undefined;
     const environment = o.step.environment || a.kind === 'environment';
     const next = enabled ? this.done(a, o, bound) : undefined;
@@ -120,6 +124,10 @@ export class Taking implements Moves {
         for (let i = 0; i < this.world.size(e.set); i++) this.effects(e.body, frame, new Map([...bound, [e.name, () => i]]), observer);
         return;
       case 'lifetime':
+        if (!e.alive && of({ op: 'read', variable: `${e.pool}.alive`, index: e.args }) === 0) {
+          this.faults.add(`dead:${this.d.pools.find((p) => p.name === e.pool)?.object ?? ''}`);
+          return;
+        }
         return this.write({ op: 'read', variable: `${e.pool}.alive`, index: e.args }, e.alive ? 1 : 0, frame, names, observer);
       case 'fault': this.faults.add(e.fault); return;
       case 'violate': if (of(e.cond) !== 0) this.violated.add(e.property); return;
