@@ -114,6 +114,8 @@ class Following {
   private readonly features = new Set<string>();
   /** Why the edits do not apply in a scenario that has no such agent. */
   private refused: string | undefined;
+  /** Where they do not apply for another reason, such as a name that is taken there. */
+  private clash: { readonly scenario: string; readonly because: string } | undefined;
   /** Worlds that run the edits and are too large to be searched unasked. */
   readonly larger = new Set<string>();
 
@@ -153,6 +155,7 @@ class Following {
 
   chosen(): readonly Chosen[] {
     if (this.changed.size === 0 && this.refused !== undefined) throw new UsageError(this.refused);
+    if (this.clash !== undefined) throw new UsageError(`in scenario '${this.clash.scenario}': ${this.clash.because}, or ${NAME_SCENARIOS}`);
     return this.found.length === 0 ? PLAIN : this.found.map(({ scenario, because }) => ({ scenario, because }));
   }
 
@@ -173,7 +176,7 @@ class Following {
     const outcome = await this.runner.run({ kind: 'runs', source: this.subject.source, scenario, ...how });
     if (outcome.refused !== undefined) {
       const { kind, because } = outcome.refused;
-      if (kind === 'clash') throw new UsageError(`in scenario '${scenario}': ${because}, or ${NAME_SCENARIOS}`);
+      if (kind === 'clash') this.clash ??= { scenario, because };
       if (kind === 'partly') throw new UsageError(`in scenario '${scenario}': ${because}, and the other edits change what is there: make two variants of them, or ${NAME_SCENARIOS}`);
       this.refused ??= because;
       return undefined;

@@ -40,6 +40,7 @@ describe('a fault of an agent\'s own condition', () => {
     ['a field of what has ended', box.fields.full(boxes.ref(s0))],
     ['an object that another index names', all(other().ne(slot.none), box.fields.full(boxes.ref(s0)))],
     ['what is excluded of another index', all(other().ne(slot.none), open(where()))],
+    ['another member is excluded', all(where().ne(s1), open(where()))],
     ['what is excluded behind it', all(open(where()), where().ne(slot.none))],
   ])('is one of its steps: %s', (_, condition) => {
     expect(violatedBy(condition)).toEqual(['in-range']);
