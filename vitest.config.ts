@@ -10,7 +10,7 @@ const LONG = [
   'cli/gate', 'properties/oracle', 'model/lowering', // every system against other checkers, the oracle and the direct interpreter
   'cli/pages', // every command block of README and docs
   'cli/series/*', 'cli/mutate/*', 'cli/validate', // whole tables
-  'cli/edited/*', 'cli/limits', 'cli/start', // many searches, processes and signals
+  'cli/edited/*', 'cli/help', 'cli/limits', 'cli/package', 'cli/start', // many searches, processes and signals
 ].map((name) => `${name}.test.ts`);
 
 const isWhole = process.env['SMPCHECK_TESTS'] === 'all';

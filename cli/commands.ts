@@ -32,8 +32,15 @@ function wholeNumber(text: string): number {
   throw new InvalidArgumentError('It is not a whole number of at least 1.');
 }
 
+/** Lines at the end of a command's help; a test runs each. */
+const examples = (command: Command, lines: readonly string[]): Command =>
+  command.addHelpText('after', `\nExamples:\n${lines.map((l) => `  ${l}\n`).join('')}`);
+
 const checkCommand: Declare = (program, bind) => {
-  program.command('check')
+  examples(program.command('check'), [
+    'smpcheck check --variant V28 --scenario two-senders-debug --property csd-lock-exclusion',
+    'smpcheck check --patches 1-5 --scenario one-call --latency',
+  ])
     .description('Check properties of a variant in a scenario, or of a system of your own; show the shortest counterexample.')
     .argument('[file]', "TypeScript or JavaScript that exports 'variant' or 'system'")
     .option('--scenario <names...>', 'scenarios; one-call, those of the variant, or those that run what it edits')
@@ -62,7 +69,10 @@ const checkCommand: Declare = (program, bind) => {
 };
 
 const validateCommand: Declare = (program, bind) => {
-  program.command('validate')
+  examples(program.command('validate'), [
+    'smpcheck validate V28 V03',
+    'smpcheck validate B06 --verbose',
+  ])
     .description('Check variants against their expected verdicts; all of them unless named.')
     .argument('[ids...]', "variants, or files that export a 'variant' with 'expect'")
     .option('--states <n>', 'end each search after so many states', wholeNumber)
@@ -76,7 +86,10 @@ const validateCommand: Declare = (program, bind) => {
 };
 
 const mutateCommand: Declare = (program, bind) => {
-  program.command('mutate')
+  examples(program.command('mutate'), [
+    'smpcheck mutate csd_unlock',
+    'smpcheck mutate csd_lock --survivors --states 100000',
+  ])
     .description('Drop, swap and move each step of the merged series; show which property needs it.')
     .argument('[routines...]', 'kernel functions; all of them unless named')
     .option('--survivors', 'list only what no property kills, with the reasons')
@@ -89,7 +102,10 @@ const mutateCommand: Declare = (program, bind) => {
 };
 
 const seriesCommand: Declare = (program, bind) => {
-  program.command('series')
+  examples(program.command('series'), [
+    'smpcheck series --scenario one-call',
+    'smpcheck series --scenario one-call --mermaid',
+  ])
     .description('Analyse the series of patches: is every prefix safe, what breaks without each patch, which patch needs which.')
     .option('--scenario <names...>', 'these scenarios only')
     .option('--states <n>', 'end each search after so many states', wholeNumber)
@@ -102,7 +118,10 @@ const seriesCommand: Declare = (program, bind) => {
 };
 
 const replayCommand: Declare = (program, bind) => {
-  program.command('replay')
+  examples(program.command('replay'), [
+    'smpcheck replay traces/corpus/V03.json',
+    'smpcheck replay traces/corpus/V28.json --locals',
+  ])
     .description("Execute a trace file on today's model.")
     .argument('<trace>', 'trace file, as check --trace writes it')
     .argument('[file]', 'the file with the variant or system that it is a trace of')
@@ -113,7 +132,10 @@ const replayCommand: Declare = (program, bind) => {
 };
 
 const showCommand: Declare = (program, bind) => {
-  program.command('show')
+  examples(program.command('show'), [
+    'smpcheck show routine csd_lock',
+    'smpcheck show scenario many-vs-many',
+  ])
     .description('Show what there is: scenarios, variants, properties, patches, routines.')
     .argument('[what]', 'scenario, variant, property, patch or routine; without it a list of all')
     .argument('[name]', 'its name, or the number of a patch')
@@ -131,7 +153,10 @@ const natural = (text: string): number => {
 };
 
 const randomCommand: Declare = (program, bind) => {
-  program.command('random')
+  examples(program.command('random'), [
+    'smpcheck random --variant V28 --scenario two-senders-debug --seed 1 --runs 200',
+    'smpcheck random --scenario large-mixed --seed 1 --runs 2 --steps 500',
+  ])
     .description('Walk at random where exhaustion cannot reach; what is not violated is not found, never holds.')
     .option('--scenario <name>', 'scenario; large-mixed')
     .option('--variant <id>', 'variant; V34, the merged series')
@@ -147,7 +172,10 @@ const randomCommand: Declare = (program, bind) => {
 };
 
 const exportCommand: Declare = (program, bind) => {
-  program.command('export')
+  examples(program.command('export'), [
+    'smpcheck export --to murphi --scenario one-call --property csd-lifetime',
+    'smpcheck export --to promela --variant V10 --scenario sender-down --count',
+  ])
     .description('Write a variant in a scenario, or a system of your own, in the language of another model checker.')
     .argument('[file]', "TypeScript or JavaScript that exports 'variant' or 'system'")
     .requiredOption('--to <language>', 'murphi, for Rumur, or promela, for SPIN')

@@ -5,6 +5,7 @@ import { exhausted, isTold } from '../study/errors.js';
 import type { ExitCode, Io } from './io.js';
 import { offerToFiles } from '../study/subject/offered.js';
 import { printable, printableLine } from './printable.js';
+import { VERSION } from './version.js';
 
 offerToFiles(() => import('../index.js'), new URL('../index.js', import.meta.url));
 
@@ -19,7 +20,7 @@ export async function run(argv: readonly string[], outlet: Io): Promise<ExitCode
   let code: ExitCode = EXIT.holds;
   const program = new Command('smpcheck')
     .description('Model checker for Linux cross-CPU calls (kernel/smp.c), CPU hotplug and x86 TLB shootdown.');
-  program.configureHelp({ helpWidth: 100 });
+  program.configureHelp({ helpWidth: 100 }).version(VERSION, '-V, --version', 'the version');
   for (const declare of commands) declare(program, (action) => async (...args) => { code = await action(io, ...args); });
   for (const c of [program, ...program.commands]) quiet(c, io);
   try {
