@@ -3,11 +3,11 @@ import { commands } from './commands.js';
 import { complaint, EXIT, INTERNAL } from './io.js';
 import { exhausted, isTold } from '../study/errors.js';
 import type { ExitCode, Io } from './io.js';
-import { offerToFiles } from '../study/subject/offered.js';
+import { offerIndex } from './offer-index.js';
 import { printable, printableLine } from './printable.js';
 import { VERSION } from './version.js';
 
-offerToFiles(() => import('../index.js'), new URL('../index.js', import.meta.url));
+offerIndex();
 
 /**
  * `smpcheck` in this process. `argv`: what follows the command's name. Never throws: every mistake ends as

@@ -1,5 +1,5 @@
-import { offerToFiles } from '../study/subject/offered.js';
 import '../study/work/worker.js';
+import { offerIndex } from './offer-index.js';
 
 /** A worker of the bundle, where everything is one script. */
-offerToFiles(() => import('../index.js'), new URL('../index.js', import.meta.url));
+offerIndex();

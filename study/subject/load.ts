@@ -56,8 +56,8 @@ async function moduleAt(file: string): Promise<UserModule> {
  * copy would number its binders anew, and those of an edit would capture the model's.
  */
 async function imported(path: string): Promise<unknown> {
-  const [{ createJiti }, smpcheck] = await Promise.all([import('jiti'), whatIsOffered().load()]);
-  const jiti = createJiti(path, { virtualModules: { smpcheck }, fsCache: false, interopDefault: false });
+  const [{ createJiti }, virtualModules] = await Promise.all([import('jiti'), whatIsOffered().load()]);
+  const jiti = createJiti(path, { virtualModules, fsCache: false, interopDefault: false });
   try {
     return await jiti.import(path);
   } catch (error) {

@@ -1,5 +1,6 @@
 interface Offered {
-  readonly load: () => Promise<unknown>;
+  /** By the name that a file imports. */
+  readonly load: () => Promise<Readonly<Record<string, unknown>>>;
   readonly at: URL;
 }
 
@@ -9,7 +10,7 @@ let offered: Offered | undefined;
  * Says what a file gets that imports `smpcheck`: the public face of this very package, which is above this room. `at`: where a
  * thread finds it that has not loaded it.
  */
-export function offerToFiles(load: () => Promise<unknown>, at: URL): void { offered = { load, at }; }
+export function offerToFiles(load: Offered['load'], at: URL): void { offered = { load, at }; }
 
 /** What was offered; a mistake of this program where nothing was. */
 export function whatIsOffered(): Offered {
