@@ -42,16 +42,34 @@ export class RandomProgram {
   routines(): readonly RoutineNode[] {
     const params = { who: slot.index, how: boolean };
     return [
-      routine('first', params, locals, (v) => {
+      routine('first', params, locals, (all) => {
+        const v = this.assigned(all);
         const names = { ...this.names(v), slots: [v.at, v.who], bools: [v.on, v.how] };
-        return [this.step('begin', v, names), ...this.nodes(v, names, 0, 2, 1, false), ret(this.e.bool(names, 1))];
+        return [
+          this.step('begin', v, names), ...this.nodes(v, names, 0, 1, 1, false), ...this.early(v, names),
+          ...this.nodes(v, names, 0, 1, 1, false), ret(this.e.bool(names, 1)),
+        ];
       }),
-      routine('second', params, locals, (v) => {
+      routine('second', params, locals, (all) => {
+        const v = this.assigned(all);
         const names = { ...this.names(v), slots: [v.at, v.who], bools: [v.on, v.how] };
         const inner = call({ ...first, name: this.c.pick(['first', 'second']) }, { who: v.who, how: v.how }, { as: 'inner' });
         return [this.step('begin', v, names), ...this.nodes(v, names, 0, 1, 1, false), ...(this.c.oneIn(3) ? [inner] : [])];
       }),
     ];
+  }
+
+  /** Now and then the parameters are assigned like locals. */
+  private assigned<V extends Locals & { readonly who: Place<Slot>; readonly how: Place<Bool> }>(v: V): V {
+    return this.c.oneIn(3) ? { ...v, at: v.who, on: v.how } : v;
+  }
+
+  /** Now and then a return before the end, with a step before it or without. */
+  private early(v: Locals, n: Names): readonly Node[] {
+    if (!this.c.oneIn(2)) return [];
+    const name = `n${this.count++}`;
+    const before = this.c.oneIn(2) ? [this.step(`n${this.count++}`, v, n)] : [];
+    return [when(name, this.e.bool({ ...n, shared: false }, 1), [...before, ret(this.e.bool(n, 1))])];
   }
 
   private names(v: Locals): Names {
@@ -128,6 +146,7 @@ export class RandomProgram {
       () => effectIf(e.bool(n, 2), this.effects(v, n, depth - 1), this.effects(v, n, depth - 1)),
       () => effectIf(e.bool(n, 2), this.effects(v, n, depth - 1)),
       () => slot.each((i) => this.effects(v, { ...n, slots: [...n.slots, i] }, depth - 1)),
+      () => box.each((b) => this.effects(v, { ...n, boxes: [...n.boxes, b] }, depth - 1)),
     ])();
   }
 }

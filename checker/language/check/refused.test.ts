@@ -6,7 +6,7 @@ import {
   agent, applyEdits, at, boolean, call, define, effectIf, either, event, FALSE, forEach, ground, ifElse, indexSet, lit, ModelError, objectType, on, ordered, pool, property, range, remove, rename, replaceBody, ret, routine, step,
   switchValue, TRUE, variable, violate, wait, when,
 } from '../index.js';
-import type { Bool, Description, Int, Node, Operation, Property } from '../index.js';
+import type { Bool, Description, Expr, Int, Node, Operation, Property } from '../index.js';
 
 const slot = indexSet('slot');
 const x = variable('x', [], range(9), lit(0));
@@ -120,6 +120,35 @@ test('a mask of a member beyond its bits is refused, however constant', () => {
   const d = system({ sets: { slot: ['a', 'b', 'c'], many: Array.from({ length: 40 }, (_, i) => `m${i}`) } },
     [step('s', [effectIf(many.only(many.at(32)).isEmpty(), [x().set(lit(1))])])]);
   expect(refusal(d)).toMatch(/^a mask of 'members', which has 32 members: a mask has at most 30/);
+});
+
+describe('a mask has a bit for each of 30 members', () => {
+  const many = indexSet('many');
+  const thing = objectType('thing', { on: [boolean, FALSE] });
+  const things = pool('things', thing, [many]);
+  const some = variable('some', [], many.mask, many.empty);
+  const which = variable('which', [], many.index, many.at(0));
+  const item = variable('item', [], thing.index, things.ref(many.at(0)));
+  const when_ = (cond: Expr<Bool>): readonly Node[] => [step('go', [which().set(many.at(1)), item().set(things.ref(many.at(2))), effectIf(cond, [x().set(lit(1))])])];
+  const of = (members: number, body: readonly Node[], property_: Property = isZero, more: Description['variables'] = []): string => refusal(system({
+    sets: { slot: ['a', 'b', 'c'], many: Array.from({ length: members }, (_, i) => `m${i}`) }, pools: [things.node],
+    variables: [x.node, where.node, which.node, item.node, ...thing.variables, ...more],
+  }, body), property_);
+
+  test.each<[string, readonly Node[], Property?, Description['variables']?]>([
+    ['held', [step('go', [some().set(some().with(which())), effectIf(some().has(which()), [x().set(lit(1))])])], isZero, [some.node]],
+    ['of all', when_(many.full.has(which()))],
+    ['first', when_(many.first(many.where((m) => m.eq(which()))).eq(many.at(0)))],
+    ['next', when_(many.next(many.where((m) => m.eq(which())), which()).eq(many.at(0)))],
+    ['with', when_(many.empty.with(which()).isEmpty())],
+    ['without', when_(many.empty.without(which()).isEmpty())],
+    ['has, of objects', when_(thing.where((t) => t.eq(item())).has(item()))],
+    ['with, of what one or the other names', when_(many.empty.with(ifElse(where().eq(slot.none), which(), many.at(0))).isEmpty())],
+    ['in an invariant', [step('go', [which().set(many.at(1))])], property('p', { states: 's', invariant: many.only(which()).isEmpty().or(x().eq(lit(1))) })],
+  ])('%s: 30 are, 31 are refused', (_, body, property_ = isZero, more = []) => {
+    expect(of(30, body, property_, more)).toBe('nothing is refused');
+    expect(of(31, body, property_, more)).toMatch(/^a mask of '(many|thing|members)', which has 31 members: a mask has at most 30/);
+  });
 });
 
 test('forEach cannot be the first node of a branch: its loop would lead back to the choice', () => {

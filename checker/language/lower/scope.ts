@@ -167,13 +167,13 @@ export function resolveEffects(effects: readonly EffectNode[], scope: Scope, nam
   return go(effects);
 }
 
-/** Every `each` over a fixed set as one copy a member. */
+/** Every `each` over a fixed set as one copy a member, those within it too. */
 export function unrolled(effects: readonly EffectNode[], names: Pick<Names, 'sizeOf'>): readonly EffectNode[] {
   if (!effects.some((e) => e.op === 'each')) return effects;
   return effects.flatMap((e): readonly EffectNode[] => {
     const size = e.op === 'each' ? names.sizeOf(e.set) : undefined;
     if (e.op !== 'each' || size === undefined) return [e];
-    return Array.from({ length: size }, (_, i) => i).flatMap((i) => bindEffects(e.body, e.name, i));
+    return Array.from({ length: size }, (_, i) => i).flatMap((i) => unrolled(bindEffects(e.body, e.name, i), names));
   });
 }
 
