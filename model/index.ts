@@ -14,40 +14,40 @@ export {
   calls, conds, cpus, csdFlags, csdKinds, funcs, idleFlags, IRQ_WORK, LOCK, reaches, splats, stacks, SYNC,
   tasks,
 } from './sets.js';
-export { here } from './cpu.js';
+export { here } from './smp/cpu.js';
 
 // Its variables, objects and definitions.
 export {
   cpuActiveMask, cpuOnlineMask, hungCpus, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu,
   preemptCount, preemptible, rcuNesting, runnable, taskCpu, tifFlags,
-} from './cpu.js';
-export { cpuKicked, idleDeadDone, onlineIdleDone, reportedDead } from './hotplug.js';
-export { bitsOf, cfdMask, cfdMaskIpi, cpumask, stackMask, taskMask, waitMask } from './cpumask.js';
+} from './smp/cpu.js';
+export { cpuKicked, idleDeadDone, onlineIdleDone, reportedDead } from './smp/hotplug.js';
+export { bitsOf, cfdMask, cfdMaskIpi, cpumask, stackMask, taskMask, waitMask } from './smp/cpumask.js';
 export {
   asyncCsd, cfdCsd, csd, csdData, csdDst, csdFlagsOf, csdFunc, csdInfo, csdlockDebug, csdNext, kindOf, queueHead,
   singleCsd, stackCsd,
-} from './csd.js';
+} from './smp/csd.js';
 
 // Its routines, for `call`, `rebind` and `refineInto`.
-export { cpumaskClearCpu, cpumaskSetCpu } from './cpumask.js';
-export { csdLock, csdLockWait, csdUnlock, debugCsdLockWait } from './csd_lock.js';
-export { callFunctionInterrupt, flushQueue, flushSmpCallFunctionQueue } from './flush.js';
-export { csdDoFunc, genericExecSingle, smpCallSingleQueue } from './generic_exec_single.js';
-export { initCsd } from './init_csd.js';
-export { sendByShorthand, sendCallFunctionIpiMask, sendCallFunctionSingleIpi, sendSingleIpi } from './ipi.js';
-export { llistAdd } from './llist.js';
-export { numaMasks, numaMasksClear, numaMasksSet, schedNumaFindNthCpu } from './numa.js';
+export { cpumaskClearCpu, cpumaskSetCpu } from './smp/cpumask.js';
+export { csdLock, csdLockWait, csdUnlock, debugCsdLockWait } from './smp/csd_lock.js';
+export { callFunctionInterrupt, flushQueue, flushSmpCallFunctionQueue } from './smp/flush.js';
+export { csdDoFunc, genericExecSingle, smpCallSingleQueue } from './smp/generic_exec_single.js';
+export { initCsd } from './smp/init_csd.js';
+export { sendByShorthand, sendCallFunctionIpiMask, sendCallFunctionSingleIpi, sendSingleIpi } from './smp/ipi.js';
+export { llistAdd } from './smp/llist.js';
+export { numaMasks, numaMasksClear, numaMasksSet, schedNumaFindNthCpu } from './smp/numa.js';
 export {
   assertPreemptionOff, localIrqRestore, localIrqSave, mightSleep, migrateDisable, migrateEnable,
   preemptDisable, preemptEnable, rcuReadLock, rcuReadUnlock, smpProcessorId, synchronizeRcu,
-} from './preempt.js';
+} from './smp/preempt.js';
 export {
   onEachCpuCondMask, smpCallFunction, smpCallFunctionMany, smpCallFunctionManyCond,
-} from './smp_call_function_many_cond.js';
+} from './smp/smp_call_function_many_cond.js';
 export {
   selectCpu, smpCallFunctionAny, smpCallFunctionSingle, smpCallFunctionSingleAsync,
-} from './smp_call_function_single.js';
-export { smpcfdDeadCpu, smpcfdDyingCpu, smpcfdPrepareCpu } from './smpcfd.js';
+} from './smp/smp_call_function_single.js';
+export { smpcfdDeadCpu, smpcfdDyingCpu, smpcfdPrepareCpu } from './smp/smpcfd.js';
 
 // Its events, which properties watch.
 export {
@@ -57,7 +57,7 @@ export {
   csdWaited, debugCheck, hotplugBegins, hotplugEnds, idleDead, idleLooked, idleWillFlush, ipiMask,
   ipiMaskRead, ipiSent, irqEntry, localRun, maskFreed, needReschedSet, offlineCheck, preemptOff,
   preemptOn, queueTaken, tortureCheck, waitMaskRead, waitMaskWritten,
-} from './events.js';
+} from './smp/events.js';
 
 // The x86 half: address spaces, TLBs and their state,
 export { asids, gen, INIT_MM, LOADED_MM_SWITCHING, mms, pages, version } from './x86/sets.js';
@@ -73,7 +73,7 @@ export {
   cpuInfo, flushTlbInfo, infoAll, infoFreedTables, infoMm, infoNewGen, infoOf, infoPages, infoTrim, ownInfo, stackInfo,
 } from './x86/flush_tlb_info.js';
 export { atInstructionBoundary, hostPreempted, pvCpuMask, stealFlags, stealPreempted, vcpuRuns } from './x86/kvm.js';
-export { callerMask, maskPointer } from './cpumask.js';
+export { callerMask, maskPointer } from './smp/cpumask.js';
 
 // its routines,
 export { archTlbbatchFlush } from './x86/arch_tlbbatch_flush.js';

@@ -3,7 +3,7 @@ import { searchEngine } from '../checker/engine/search.js';
 import { all, amendNode, applyEdits, digestOf, edits, ground, lit, not } from '../checker/language/index.js';
 import type { Edits, GroundSystem } from '../checker/language/index.js';
 import { properties } from '../properties/index.js';
-import { cpuOnlineMask, inIrq, irqsOff, preemptCount, taskCpu } from './cpu.js';
+import { cpuOnlineMask, inIrq, irqsOff, preemptCount, taskCpu } from './smp/cpu.js';
 import { patches, patchSet } from './patches/index.js';
 import type { Scenario } from './scenario.js';
 import { scenarioNamed, scenarios } from './scenarios/index.js';

@@ -1,5 +1,5 @@
 import { all, atRisk, not, on, property, TRUE, violate } from '../checker/language/index.js';
-import { hotplugEnds } from '../model/events.js';
+import { hotplugEnds } from '../model/smp/events.js';
 
 export const activeWhenOnline = property('active-when-online', {
   kind: 'safety',

@@ -1,5 +1,5 @@
 import { all, atRisk, boolean, FALSE, not, on, property, variable, violate } from '../checker/language/index.js';
-import { anySelected, callReturned } from '../model/events.js';
+import { anySelected, callReturned } from '../model/smp/events.js';
 import { calls } from '../model/sets.js';
 
 const usable = variable('any-finds-cpu.usable', [calls], boolean, FALSE);

@@ -1,6 +1,6 @@
 import { all, atRisk, any, effectIf, not, on, property, variable } from '../checker/language/index.js';
 import type { EffectNode, Expr, Index } from '../checker/language/index.js';
-import { callBegins, callEntered, callReturned, callSelected, csdFunctionExit } from '../model/events.js';
+import { callBegins, callEntered, callReturned, callSelected, csdFunctionExit } from '../model/smp/events.js';
 import { calls, cpus } from '../model/sets.js';
 import { everyCpuAnswers } from './hung.js';
 

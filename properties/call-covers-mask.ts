@@ -1,5 +1,5 @@
 import { all, any, atRisk, effectIf, not, on, property, variable, violate } from '../checker/language/index.js';
-import { callEntered, callRefused, callReturned, callSelected, callSpared, cpuOffline, localRun } from '../model/events.js';
+import { callEntered, callRefused, callReturned, callSelected, callSpared, cpuOffline, localRun } from '../model/smp/events.js';
 import { calls, cpus, reaches } from '../model/sets.js';
 
 /** CPUs that must be called: named, and online ever since; none where the caller names an mm. */

@@ -1,6 +1,6 @@
 import { atRisk, boolean, FALSE, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { csd } from '../model/csd.js';
-import { csdNextRead, csdQueued, csdUnlocked } from '../model/events.js';
+import { csd } from '../model/smp/csd.js';
+import { csdNextRead, csdQueued, csdUnlocked } from '../model/smp/events.js';
 import { ofNode } from './node.js';
 
 const released = variable('chain-safety.released', [csd], boolean, TRUE);

@@ -1,5 +1,5 @@
 import { all, any, atRisk, effectIf, not, on, property, variable, violate } from '../checker/language/index.js';
-import { callBegins, callEntered, callReturned } from '../model/events.js';
+import { callBegins, callEntered, callReturned } from '../model/smp/events.js';
 import { calls } from '../model/sets.js';
 
 const asked = variable('context-contract.asked', [], calls.mask, calls.empty);

@@ -1,5 +1,5 @@
 import { atRisk, on, property, TRUE } from '../checker/language/index.js';
-import { csdQueued } from '../model/events.js';
+import { csdQueued } from '../model/smp/events.js';
 
 export const cpuIndexSanity = property('cpu-index-sanity', {
   kind: 'safety',

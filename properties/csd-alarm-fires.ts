@@ -1,7 +1,7 @@
 import { all, any, atRisk, effectIf, not, on, property, TRUE, variable } from '../checker/language/index.js';
-import { hungCpus } from '../model/cpu.js';
-import { csd, csdlockDebug } from '../model/csd.js';
-import { callEntered, callSelected, csdAlarm, csdLooked, csdQueued, csdUnlinked } from '../model/events.js';
+import { hungCpus } from '../model/smp/cpu.js';
+import { csd, csdlockDebug } from '../model/smp/csd.js';
+import { callEntered, callSelected, csdAlarm, csdLooked, csdQueued, csdUnlinked } from '../model/smp/events.js';
 import { calls, cpus, tasks } from '../model/sets.js';
 
 /** Tasks that saw the lock taken, and have neither reported it nor looked again. */

@@ -1,5 +1,5 @@
 import { atRisk, on, property, TRUE, violate } from '../checker/language/index.js';
-import { cpuDataFreed, csdEnded, csdFreed } from '../model/events.js';
+import { cpuDataFreed, csdEnded, csdFreed } from '../model/smp/events.js';
 
 export const csdLifetime = property('csd-lifetime', {
   kind: 'safety',

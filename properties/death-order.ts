@@ -1,5 +1,5 @@
 import { atRisk, not, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { cpuDataFreed, cpuOnline, idleDead } from '../model/events.js';
+import { cpuDataFreed, cpuOnline, idleDead } from '../model/smp/events.js';
 import { cpus } from '../model/sets.js';
 
 const dead = variable('death-order.dead', [], cpus.mask, cpus.empty);

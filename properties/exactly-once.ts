@@ -1,6 +1,6 @@
 import { atRisk, boolean, FALSE, not, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { csd } from '../model/csd.js';
-import { csdQueued, csdUnlinked } from '../model/events.js';
+import { csd } from '../model/smp/csd.js';
+import { csdQueued, csdUnlinked } from '../model/smp/events.js';
 import { ofNode } from './node.js';
 
 const queued = variable('exactly-once.queued', [csd], boolean, FALSE);

@@ -1,6 +1,6 @@
 import { all, atRisk, not, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { csd } from '../model/csd.js';
-import { cpuDrained, cpuOffline, csdFunctionEntry, csdQueued, csdUnlinked, localRun } from '../model/events.js';
+import { csd } from '../model/smp/csd.js';
+import { cpuDrained, cpuOffline, csdFunctionEntry, csdQueued, csdUnlinked, localRun } from '../model/smp/events.js';
 import { cpus } from '../model/sets.js';
 import { ofNode } from './node.js';
 

@@ -1,5 +1,5 @@
 import { any, atRisk, boolean, FALSE, not, on, property, TRUE, variable } from '../checker/language/index.js';
-import { hotplugBegins, hotplugEnds } from '../model/events.js';
+import { hotplugBegins, hotplugEnds } from '../model/smp/events.js';
 import { everyCpuAnswers } from './hung.js';
 
 const busy = variable('hotplug-ends.busy', [], boolean, FALSE);

@@ -1,5 +1,5 @@
 import { all, atRisk, boolean, effectIf, FALSE, lit, on, property, TRUE, variable } from '../checker/language/index.js';
-import { csdWaited, hotplugBegins, hotplugEnds } from '../model/events.js';
+import { csdWaited, hotplugBegins, hotplugEnds } from '../model/smp/events.js';
 import { tasks } from '../model/sets.js';
 import { counter, countUp } from './counting.js';
 

@@ -1,5 +1,5 @@
 import { all, atRisk, effectIf, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { callEntered, callReturned, csdFunctionEntry, csdFunctionExit } from '../model/events.js';
+import { callEntered, callReturned, csdFunctionEntry, csdFunctionExit } from '../model/smp/events.js';
 import { calls } from '../model/sets.js';
 import { flushInfoFilled, flushInfoRead } from '../model/x86/events.js';
 import { flushTlbInfo } from '../model/x86/flush_tlb_info.js';

@@ -1,5 +1,5 @@
 import { atRisk, effectIf, lit, not, on, property, TRUE, variable } from '../checker/language/index.js';
-import { csdQueued, csdWaited, ipiSent, needReschedSet } from '../model/events.js';
+import { csdQueued, csdWaited, ipiSent, needReschedSet } from '../model/smp/events.js';
 import { cpus } from '../model/sets.js';
 import { counter, countUp, largest } from './counting.js';
 

@@ -1,6 +1,6 @@
 import { all, any, atRisk, effectIf, not, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { cpumask } from '../model/cpumask.js';
-import { callEntered, callReturned, callSelected, waitMaskRead, waitMaskWritten } from '../model/events.js';
+import { cpumask } from '../model/smp/cpumask.js';
+import { callEntered, callReturned, callSelected, waitMaskRead, waitMaskWritten } from '../model/smp/events.js';
 import { calls, cpus } from '../model/sets.js';
 
 const mask = variable('ipi-mask-stable.mask', [calls], cpumask.index, cpumask.none);

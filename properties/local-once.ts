@@ -1,5 +1,5 @@
 import { any, atRisk, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { callReturned, callSelected, localRun } from '../model/events.js';
+import { callReturned, callSelected, localRun } from '../model/smp/events.js';
 import { calls, cpus } from '../model/sets.js';
 
 const sender = variable('local-once.sender', [calls], cpus.index, cpus.none);

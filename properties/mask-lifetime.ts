@@ -1,5 +1,5 @@
 import { atRisk, not, on, property, TRUE, violate } from '../checker/language/index.js';
-import { maskFreed } from '../model/events.js';
+import { maskFreed } from '../model/smp/events.js';
 
 export const maskLifetime = property('mask-lifetime', {
   kind: 'safety',

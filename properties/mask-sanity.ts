@@ -1,5 +1,5 @@
 import { any, atRisk, not, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { callDispatched, ipiMask, ipiMaskRead } from '../model/events.js';
+import { callDispatched, ipiMask, ipiMaskRead } from '../model/smp/events.js';
 import { cpus, stacks } from '../model/sets.js';
 
 const sending = variable('mask-sanity.sending', [stacks], cpus.mask, cpus.empty);

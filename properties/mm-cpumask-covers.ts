@@ -1,6 +1,6 @@
 import { all, atRisk, not, on, property } from '../checker/language/index.js';
-import { inIrq, irqsOff } from '../model/cpu.js';
-import { bitsOf } from '../model/cpumask.js';
+import { inIrq, irqsOff } from '../model/smp/cpu.js';
+import { bitsOf } from '../model/smp/cpumask.js';
 import { cpus } from '../model/sets.js';
 import { mmSwitched } from '../model/x86/events.js';
 import { mmCpumask } from '../model/x86/mm.js';

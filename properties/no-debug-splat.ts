@@ -1,5 +1,5 @@
 import { atRisk, not, on, property, TRUE, violate } from '../checker/language/index.js';
-import { debugCheck } from '../model/events.js';
+import { debugCheck } from '../model/smp/events.js';
 
 export const noDebugSplat = property('no-debug-splat', {
   kind: 'warning',

@@ -1,5 +1,5 @@
 import { all, atRisk, on, property, TRUE, violate } from '../checker/language/index.js';
-import { csdAlarm } from '../model/events.js';
+import { csdAlarm } from '../model/smp/events.js';
 
 export const noFalseCsdAlarm = property('no-false-csd-alarm', {
   kind: 'warning',

@@ -1,5 +1,5 @@
 import { all, atRisk, effectIf, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { callSelected, csdFunctionExit, tortureCheck } from '../model/events.js';
+import { callSelected, csdFunctionExit, tortureCheck } from '../model/smp/events.js';
 import { calls, cpus } from '../model/sets.js';
 
 const selected = variable('no-false-torture-failure.selected', [calls], cpus.mask, cpus.empty);

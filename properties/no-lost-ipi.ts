@@ -1,7 +1,7 @@
 import { any, atRisk, boolean, effectIf, FALSE, on, property, TRUE, variable } from '../checker/language/index.js';
-import { ipiPending, tifFlags } from '../model/cpu.js';
-import { csd, queueHead } from '../model/csd.js';
-import { callDispatched, cpuDrained, cpuOffline, csdQueued, idleLooked, idleWillFlush, ipiSent, irqEntry, needReschedSet, queueTaken } from '../model/events.js';
+import { ipiPending, tifFlags } from '../model/smp/cpu.js';
+import { csd, queueHead } from '../model/smp/csd.js';
+import { callDispatched, cpuDrained, cpuOffline, csdQueued, idleLooked, idleWillFlush, ipiSent, irqEntry, needReschedSet, queueTaken } from '../model/smp/events.js';
 import { cpus, idleFlags, stacks } from '../model/sets.js';
 
 /** The sender, by the stack that it runs on, that owes the target an IPI. */

@@ -1,5 +1,5 @@
 import { atRisk, on, property, TRUE, violate } from '../checker/language/index.js';
-import { offlineCheck } from '../model/events.js';
+import { offlineCheck } from '../model/smp/events.js';
 
 export const noOfflineIpiWarn = property('no-offline-ipi-warn', {
   kind: 'warning',

@@ -1,6 +1,6 @@
 import { atRisk, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { csd, queueHead } from '../model/csd.js';
-import { cpuDrained, cpuOnline, csdQueued } from '../model/events.js';
+import { csd, queueHead } from '../model/smp/csd.js';
+import { cpuDrained, cpuOnline, csdQueued } from '../model/smp/events.js';
 import { cpus } from '../model/sets.js';
 
 const drained = variable('no-queue-after-drain.drained', [], cpus.mask, cpus.empty);

@@ -1,6 +1,6 @@
 import { atRisk, effectIf, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { csd } from '../model/csd.js';
-import { csdDispatched, csdFilled } from '../model/events.js';
+import { csd } from '../model/smp/csd.js';
+import { csdDispatched, csdFilled } from '../model/smp/events.js';
 import { csdKinds } from '../model/sets.js';
 import { ofNode } from './node.js';
 

@@ -1,5 +1,5 @@
 import { all, atRisk, effectIf, not, on, property, variable, violate } from '../checker/language/index.js';
-import { cpuDrained, cpuOnline, csdUnlinked, offlineCheck } from '../model/events.js';
+import { cpuDrained, cpuOnline, csdUnlinked, offlineCheck } from '../model/smp/events.js';
 import { cpus } from '../model/sets.js';
 
 const offline = variable('offline-ipi-warn-fires.offline', [], cpus.mask, cpus.empty);

@@ -1,5 +1,5 @@
 import { any, atRisk, boolean, FALSE, lit, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { callEntered, callReturned } from '../model/events.js';
+import { callEntered, callReturned } from '../model/smp/events.js';
 import { calls, depth } from '../model/sets.js';
 
 const preempt = variable('preempt-balance.preempt', [calls], depth, lit(0));

@@ -1,5 +1,5 @@
 import { all, atRisk, effectIf, lit, on, property, TRUE, variable } from '../checker/language/index.js';
-import { callReturned, csdWaited, preemptOn } from '../model/events.js';
+import { callReturned, csdWaited, preemptOn } from '../model/smp/events.js';
 import { tasks } from '../model/sets.js';
 import { counter, countUp, largest } from './counting.js';
 

@@ -1,6 +1,6 @@
 import { all, atRisk, effectIf, not, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { csd } from '../model/csd.js';
-import { callRefused, csdLocked, csdQueued, csdUnlocked } from '../model/events.js';
+import { csd } from '../model/smp/csd.js';
+import { callRefused, csdLocked, csdQueued, csdUnlocked } from '../model/smp/events.js';
 import { stacks } from '../model/sets.js';
 
 const holds = variable('refusal.holds', [stacks], csd.index, csd.none);

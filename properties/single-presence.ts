@@ -1,6 +1,6 @@
 import { all, atRisk, boolean, FALSE, on, property, TRUE, variable, violate } from '../checker/language/index.js';
-import { csd, csdNext, queueHead } from '../model/csd.js';
-import { csdQueued, csdUnlinked } from '../model/events.js';
+import { csd, csdNext, queueHead } from '../model/smp/csd.js';
+import { csdQueued, csdUnlinked } from '../model/smp/events.js';
 import { cpus } from '../model/sets.js';
 import { ofNode } from './node.js';
 

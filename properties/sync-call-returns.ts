@@ -1,5 +1,5 @@
 import { any, atRisk, not, on, property, variable } from '../checker/language/index.js';
-import { callEntered, callReturned } from '../model/events.js';
+import { callEntered, callReturned } from '../model/smp/events.js';
 import { calls } from '../model/sets.js';
 import { everyCpuAnswers } from './hung.js';
 

@@ -1,5 +1,5 @@
 import { atRisk, effectIf, not, on, property, variable, violate } from '../checker/language/index.js';
-import { callEntered, callReturned, callSelected, csdFunctionEntry, csdFunctionExit } from '../model/events.js';
+import { callEntered, callReturned, callSelected, csdFunctionEntry, csdFunctionExit } from '../model/smp/events.js';
 import { calls, cpus } from '../model/sets.js';
 
 const waiting = variable('sync-complete.waiting', [], calls.mask, calls.empty);

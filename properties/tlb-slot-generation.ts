@@ -1,5 +1,5 @@
 import { all, atRisk, effectIf, lit, not, on, property, TRUE, variable } from '../checker/language/index.js';
-import { inIrq, irqsOff } from '../model/cpu.js';
+import { inIrq, irqsOff } from '../model/smp/cpu.js';
 import { cpus } from '../model/sets.js';
 import { pteChanged, tlbGenRaised } from '../model/x86/events.js';
 import { asids, gen, mms, pages, version } from '../model/x86/sets.js';

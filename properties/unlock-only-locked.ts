@@ -1,5 +1,5 @@
 import { atRisk, not, on, property, TRUE, violate } from '../checker/language/index.js';
-import { csdUnlocked } from '../model/events.js';
+import { csdUnlocked } from '../model/smp/events.js';
 
 export const unlockOnlyLocked = property('unlock-only-locked', {
   kind: 'safety',

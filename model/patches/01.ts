@@ -1,5 +1,5 @@
 import { append, call, edits, prepend } from '../../checker/language/index.js';
-import { preemptDisable, preemptEnable } from '../preempt.js';
+import { preemptDisable, preemptEnable } from '../smp/preempt.js';
 
 /** b46883305f26. The debug wait measures time, so it must not be taken off its CPU. */
 export const patch01 = edits('P1', 'smp: Disable preemption explicitly in __csd_lock_wait()', [

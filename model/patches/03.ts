@@ -1,6 +1,6 @@
 import { addParameter, at, call, edits, local, not, remove, setArgs, when } from '../../checker/language/index.js';
 import { calls, cpus } from '../sets.js';
-import { selectCpu } from '../smp_call_function_single.js';
+import { selectCpu } from '../smp/smp_call_function_single.js';
 
 const mask = local('mask', cpus.mask);
 const info = local('info', calls.index);

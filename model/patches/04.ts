@@ -1,7 +1,7 @@
 import { append, at, boolean, edits, effectIf, either, ifElse, local, not, redefine, step, switchOn, when } from '../../checker/language/index.js';
-import { here, runnable, taskCpu } from '../cpu.js';
-import { taskMask, waitMask } from '../cpumask.js';
-import { maskFreed } from '../events.js';
+import { here, runnable, taskCpu } from '../smp/cpu.js';
+import { taskMask, waitMask } from '../smp/cpumask.js';
+import { maskFreed } from '../smp/events.js';
 import { cpus, tasks } from '../sets.js';
 
 /** The current task has a mask of its own: not init_task, and not without CONFIG_PREEMPTION. */

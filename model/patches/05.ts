@@ -1,5 +1,5 @@
 import { at, boolean, edits, load, local, not, remove } from '../../checker/language/index.js';
-import { cfdCsd } from '../csd.js';
+import { cfdCsd } from '../smp/csd.js';
 import { cpus } from '../sets.js';
 
 const cpu = local('cpu', cpus.index);

@@ -1,5 +1,5 @@
 import { at, call, edits, remove } from '../../checker/language/index.js';
-import { preemptDisable, preemptEnable } from '../preempt.js';
+import { preemptDisable, preemptEnable } from '../smp/preempt.js';
 
 /** 8df8a6028309. Pinned until every csd is queued and every IPI sent; the wait may be preempted and migrate. */
 export const patch06 = edits('P6', 'smp: Enable preemption early in smp_call_function_many_cond()', [

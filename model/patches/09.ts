@@ -1,7 +1,7 @@
 import { all, amend, boolean, doing, edits, lit, local, not, remove, switchOn } from '../../checker/language/index.js';
-import { scfcOut } from '../callbacks.js';
-import { cpuOnlineMask } from '../cpu.js';
-import { tortureCheck } from '../events.js';
+import { scfcOut } from '../smp/callbacks.js';
+import { cpuOnlineMask } from '../smp/cpu.js';
+import { tortureCheck } from '../smp/events.js';
 import { calls } from '../sets.js';
 
 const info = local('info', calls.index);

@@ -1,5 +1,5 @@
 import { at, edits, redefine, remove, step } from '../../checker/language/index.js';
-import { here } from '../cpu.js';
+import { here } from '../smp/cpu.js';
 import { ownInfo, stackInfo } from '../x86/flush_tlb_info.js';
 
 /** ed15468787dd. Each flush has its own object, which ends with the call that it belongs to. */

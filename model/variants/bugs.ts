@@ -1,8 +1,8 @@
 import { amend, at, doing, edits, effectIf, local, not, remove, setArgs, step, swap } from '../../checker/language/index.js';
-import { bitsOf, cfdMask, cpumask } from '../cpumask.js';
-import { cfdCsd, csd, queueHead } from '../csd.js';
-import { cpuOnlineMask, here } from '../cpu.js';
-import { offlineCheck } from '../events.js';
+import { bitsOf, cfdMask, cpumask } from '../smp/cpumask.js';
+import { cfdCsd, csd, queueHead } from '../smp/csd.js';
+import { cpuOnlineMask, here } from '../smp/cpu.js';
+import { offlineCheck } from '../smp/events.js';
 import { cpus } from '../sets.js';
 import { atomicCsdLock, destinationCsd } from './designs.js';
 import { earlyPut } from './series.js';

@@ -1,11 +1,11 @@
 import { addLocal, all, amend, append, at, boolean, call, doing, edits, effectIf, ifElse, lit, load, local, loop, not, rebind, redefine, region, remove, step, when } from '../../checker/language/index.js';
 import type { Edits } from '../../checker/language/index.js';
-import { cpuOnlineMask, here, preemptible } from '../cpu.js';
-import { cfdMask, cpumask, stackMask, taskMask, waitMask } from '../cpumask.js';
-import { csd, csdData, csdFlagsOf, csdlockDebug, singleCsd } from '../csd.js';
-import { csdLocked, tortureCheck } from '../events.js';
-import { mightSleep, migrateDisable, migrateEnable, preemptDisable, preemptEnable, rcuReadLock, rcuReadUnlock, synchronizeRcu } from '../preempt.js';
-import { scfcOut } from '../callbacks.js';
+import { cpuOnlineMask, here, preemptible } from '../smp/cpu.js';
+import { cfdMask, cpumask, stackMask, taskMask, waitMask } from '../smp/cpumask.js';
+import { csd, csdData, csdFlagsOf, csdlockDebug, singleCsd } from '../smp/csd.js';
+import { csdLocked, tortureCheck } from '../smp/events.js';
+import { mightSleep, migrateDisable, migrateEnable, preemptDisable, preemptEnable, rcuReadLock, rcuReadUnlock, synchronizeRcu } from '../smp/preempt.js';
+import { scfcOut } from '../smp/callbacks.js';
 import { calls, cpus, csdFlags, LOCK } from '../sets.js';
 import { SAFE, series, unsafe, warn, worse } from './variant.js';
 import type { Variant } from './variant.js';

@@ -1,5 +1,5 @@
 import { at, call, edits } from '../../checker/language/index.js';
-import { preemptDisable, preemptEnable } from '../preempt.js';
+import { preemptDisable, preemptEnable } from '../smp/preempt.js';
 import { ALL, SAFE, series, TLB, unsafe, warn, worse } from './variant.js';
 import type { Finding, Variant } from './variant.js';
 

@@ -1,6 +1,6 @@
 import { addParameter, amend, amendNode, at, boolean, call, doing, edits, FALSE, local, not, remove, setArgs, step, TRUE } from '../../checker/language/index.js';
-import { here, preemptible } from '../cpu.js';
-import { debugCheck } from '../events.js';
+import { here, preemptible } from '../smp/cpu.js';
+import { debugCheck } from '../smp/events.js';
 import { calls, cpus, splats } from '../sets.js';
 import { flushTlbInfo, infoOf, ownInfo } from '../x86/flush_tlb_info.js';
 import { hostPreempted, stealFlags, stealPreempted } from '../x86/kvm.js';

@@ -1,7 +1,7 @@
 import { all, boolean, call, FALSE, lit, load, not, routine, step, store, switchOn, TRUE, when } from '../../checker/language/index.js';
-import { here } from '../cpu.js';
-import { bitsOf } from '../cpumask.js';
-import { preemptDisable, preemptEnable, smpProcessorId } from '../preempt.js';
+import { here } from '../smp/cpu.js';
+import { bitsOf } from '../smp/cpumask.js';
+import { preemptDisable, preemptEnable, smpProcessorId } from '../smp/preempt.js';
 import { calls, cpus } from '../sets.js';
 import { flushLocally } from './flush_tlb_func.js';
 import { flushTlbInfo } from './flush_tlb_info.js';

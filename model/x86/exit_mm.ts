@@ -1,10 +1,10 @@
 import { all, boolean, call, FALSE, lit, not, routine, step, TRUE, variable, when } from '../../checker/language/index.js';
-import { here, inIrq, irqsOff } from '../cpu.js';
-import { bitsOf, maskPointer } from '../cpumask.js';
-import { csd } from '../csd.js';
-import { localIrqRestore, localIrqSave } from '../preempt.js';
+import { here, inIrq, irqsOff } from '../smp/cpu.js';
+import { bitsOf, maskPointer } from '../smp/cpumask.js';
+import { csd } from '../smp/csd.js';
+import { localIrqRestore, localIrqSave } from '../smp/preempt.js';
 import { calls, conds, cpus, funcs } from '../sets.js';
-import { onEachCpuCondMask } from '../smp_call_function_many_cond.js';
+import { onEachCpuCondMask } from '../smp/smp_call_function_many_cond.js';
 import { mmFreed } from './events.js';
 import { mmCpumask, mmUsers, taskMm } from './mm.js';
 import { INIT_MM, mms } from './sets.js';

@@ -1,10 +1,10 @@
 import { all, boolean, call, effectIf, FALSE, forEach, lit, load, not, ret, routine, step, TRUE, when } from '../../checker/language/index.js';
 import type { Bool, Expr, Index, Node, Place } from '../../checker/language/index.js';
-import { here } from '../cpu.js';
-import { csd } from '../csd.js';
-import { bitsOf } from '../cpumask.js';
-import { debugCheck } from '../events.js';
-import { localIrqRestore, localIrqSave } from '../preempt.js';
+import { here } from '../smp/cpu.js';
+import { csd } from '../smp/csd.js';
+import { bitsOf } from '../smp/cpumask.js';
+import { debugCheck } from '../smp/events.js';
+import { localIrqRestore, localIrqSave } from '../smp/preempt.js';
 import { calls, cpus, splats } from '../sets.js';
 import { flushInfoRead, tlbGenChecked } from './events.js';
 import { flushTlbInfo, infoAll, infoMm, infoNewGen, infoOf, infoPages, infoTrim } from './flush_tlb_info.js';

@@ -1,7 +1,7 @@
 import { call, FALSE, lit, routine, TRUE } from '../../checker/language/index.js';
-import { preemptDisable, preemptEnable } from '../preempt.js';
+import { preemptDisable, preemptEnable } from '../smp/preempt.js';
 import { calls, conds, cpus, funcs } from '../sets.js';
-import { onEachCpuCondMask } from '../smp_call_function_many_cond.js';
+import { onEachCpuCondMask } from '../smp/smp_call_function_many_cond.js';
 import { flushTlbInfo } from './flush_tlb_info.js';
 import { getFlushTlbInfo, putFlushTlbInfo } from './get_flush_tlb_info.js';
 import { mms, pages } from './sets.js';

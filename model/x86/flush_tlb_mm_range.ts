@@ -1,7 +1,7 @@
 import { all, boolean, call, either, FALSE, load, not, ret, routine, step, store, switchOn, TRUE, when } from '../../checker/language/index.js';
-import { bitsOf } from '../cpumask.js';
-import { here } from '../cpu.js';
-import { preemptDisable, preemptEnable, smpProcessorId } from '../preempt.js';
+import { bitsOf } from '../smp/cpumask.js';
+import { here } from '../smp/cpu.js';
+import { preemptDisable, preemptEnable, smpProcessorId } from '../smp/preempt.js';
 import { calls, cpus } from '../sets.js';
 import { tlbGenRaised } from './events.js';
 import { flushLocally } from './flush_tlb_func.js';

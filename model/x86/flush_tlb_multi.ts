@@ -1,5 +1,5 @@
 import { call, routine, switchOn, when } from '../../checker/language/index.js';
-import { cpumask } from '../cpumask.js';
+import { cpumask } from '../smp/cpumask.js';
 import { calls } from '../sets.js';
 import { kvmFlushTlbMulti } from './kvm.js';
 import { nativeFlushTlbMulti } from './native_flush_tlb_multi.js';

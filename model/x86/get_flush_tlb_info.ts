@@ -1,7 +1,7 @@
 import { boolean, FALSE, lit, ret, routine, step } from '../../checker/language/index.js';
-import { here } from '../cpu.js';
-import { debugCheck } from '../events.js';
-import { smpProcessorId } from '../preempt.js';
+import { here } from '../smp/cpu.js';
+import { debugCheck } from '../smp/events.js';
+import { smpProcessorId } from '../smp/preempt.js';
 import { calls, cpus, splats } from '../sets.js';
 import { flushInfoFilled } from './events.js';
 import { flushInfoIdx, flushTlbInfo, infoAll, infoFreedTables, infoMm, infoNewGen, infoOf, infoPages, infoTrim, ownInfo } from './flush_tlb_info.js';

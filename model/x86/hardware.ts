@@ -1,6 +1,6 @@
 import { agent, all, call, choose, effectIf, either, FALSE, lit, not, step, TRUE } from '../../checker/language/index.js';
 import type { AgentNode, Bool, Expr, Index, Node, Places } from '../../checker/language/index.js';
-import { inIrq, irqsOff, taskCpu } from '../cpu.js';
+import { inIrq, irqsOff, taskCpu } from '../smp/cpu.js';
 import { cpus, tasks } from '../sets.js';
 import { tableWalked, tlbUsed, vmEntered } from './events.js';
 import { invlpgbMm, invlpgbTo } from './invlpgb.js';

@@ -1,6 +1,6 @@
 import { step, variable, wait } from '../../checker/language/index.js';
 import type { Node } from '../../checker/language/index.js';
-import { here } from '../cpu.js';
+import { here } from '../smp/cpu.js';
 import { cpus } from '../sets.js';
 import type { Mm } from './mm.js';
 import { mms } from './sets.js';

@@ -1,6 +1,6 @@
 import { boolean, call, effectIf, FALSE, forEach, indexSet, load, not, pool, ret, routine, step, store, switchOn, TRUE, variable, when } from '../../checker/language/index.js';
-import { bitsOf, cpumask, cpumaskClearCpu } from '../cpumask.js';
-import { smpProcessorId } from '../preempt.js';
+import { bitsOf, cpumask, cpumaskClearCpu } from '../smp/cpumask.js';
+import { smpProcessorId } from '../smp/preempt.js';
 import { calls, cpus } from '../sets.js';
 import { kvmFlushAsked, kvmFlushed } from './events.js';
 import { nativeFlushTlbMulti } from './native_flush_tlb_multi.js';

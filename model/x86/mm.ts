@@ -1,6 +1,6 @@
 import { boolean, FALSE, lit, pool, TRUE, variable } from '../../checker/language/index.js';
 import type { Expr, Index } from '../../checker/language/index.js';
-import { cpumask } from '../cpumask.js';
+import { cpumask } from '../smp/cpumask.js';
 import { tasks } from '../sets.js';
 import { asids, gen, mms, pages, threads, version } from './sets.js';
 

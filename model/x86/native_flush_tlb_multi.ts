@@ -1,7 +1,7 @@
 import { boolean, call, routine, step, TRUE, when } from '../../checker/language/index.js';
-import { cpumask, maskPointer } from '../cpumask.js';
+import { cpumask, maskPointer } from '../smp/cpumask.js';
 import { calls, conds, cpus, funcs } from '../sets.js';
-import { onEachCpuCondMask } from '../smp_call_function_many_cond.js';
+import { onEachCpuCondMask } from '../smp/smp_call_function_many_cond.js';
 import { flushInfoRead } from './events.js';
 import { infoFreedTables, infoOf } from './flush_tlb_info.js';
 

@@ -1,8 +1,8 @@
 import { agent, all, any, boolean, call, choose, effectIf, either, FALSE, lit, not, step, switchOn, TRUE, variable, when } from '../../checker/language/index.js';
 import type { AgentNode, Bool, Expr, Index } from '../../checker/language/index.js';
-import { cpuActiveMask, cpuOnlineMask, inCall, inIrq, irqsOff, onStartCpu, preemptCount, runnable, stopperRuns, taskCpu } from '../cpu.js';
-import { csdlockDebug } from '../csd.js';
-import { offCpu } from '../csd_lock.js';
+import { cpuActiveMask, cpuOnlineMask, inCall, inIrq, irqsOff, onStartCpu, preemptCount, runnable, stopperRuns, taskCpu } from '../smp/cpu.js';
+import { csdlockDebug } from '../smp/csd.js';
+import { offCpu } from '../smp/csd_lock.js';
 import type { TaskSpec } from '../scenario.js';
 import { cpus, maskOf, stacks, tasks } from '../sets.js';
 import { taskMm } from './mm.js';

@@ -1,7 +1,7 @@
 import { all, any, boolean, effectIf, FALSE, ifElse, load, not, ret, routine, step, switchOn, TRUE, when } from '../../checker/language/index.js';
-import { here } from '../cpu.js';
-import { bitsOf } from '../cpumask.js';
-import { debugCheck } from '../events.js';
+import { here } from '../smp/cpu.js';
+import { bitsOf } from '../smp/cpumask.js';
+import { debugCheck } from '../smp/events.js';
 import { splats } from '../sets.js';
 import { generationRead, mmSwitched, unlazied } from './events.js';
 import { globalAsid, mmCpumask, tlbGen } from './mm.js';

@@ -1,8 +1,8 @@
 import { boolean, call, effectIf, FALSE, lit, load, not, routine, step, store, switchOn, TRUE, when } from '../../checker/language/index.js';
 import type { Node } from '../../checker/language/index.js';
-import { here } from '../cpu.js';
-import { bitsOf } from '../cpumask.js';
-import { preemptDisable, preemptEnable } from '../preempt.js';
+import { here } from '../smp/cpu.js';
+import { bitsOf } from '../smp/cpumask.js';
+import { preemptDisable, preemptEnable } from '../smp/preempt.js';
 import { calls, cpus } from '../sets.js';
 import { archTlbbatchFlush } from './arch_tlbbatch_flush.js';
 import { flushReturned, pteChanged } from './events.js';

@@ -1,5 +1,5 @@
 import { any, boolean, call, effectIf, FALSE, forEach, ifElse, lit, load, routine, step, switchOn, TRUE, when } from '../../checker/language/index.js';
-import { here } from '../cpu.js';
+import { here } from '../smp/cpu.js';
 import { calls } from '../sets.js';
 import { flushReturned, pmdCleared, pteChanged, tableFreedNow } from './events.js';
 import { flushTlbKernelRange } from './flush_tlb_kernel_range.js';

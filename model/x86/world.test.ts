@@ -4,7 +4,7 @@ import { all, effectIf, ground, lit, not, on, property, variable } from '../../c
 import type { Bool, Description, Edits, Expr, GroundSystem, Index, Property } from '../../checker/language/index.js';
 import { properties } from '../../properties/index.js';
 import { recordTrace } from '../../traces/index.js';
-import { inIrq, irqsOff } from '../cpu.js';
+import { inIrq, irqsOff } from '../smp/cpu.js';
 import { patchSet } from '../patches/index.js';
 import type { Scenario, TaskSpec } from '../scenario.js';
 import { scenarioNamed } from '../scenarios/index.js';

@@ -1,9 +1,9 @@
 import { boolean, FALSE, ifElse, lit, variable } from '../../checker/language/index.js';
 import type { AgentNode, Expr, Mask, VariableNode } from '../../checker/language/index.js';
-import { controlPins, executes } from '../agents.js';
-import { onStartCpu } from '../cpu.js';
+import { controlPins, executes } from '../smp/agents.js';
+import { onStartCpu } from '../smp/cpu.js';
 import type { Scenario, TlbSpec } from '../scenario.js';
-import { cpumask } from '../cpumask.js';
+import { cpumask } from '../smp/cpumask.js';
 import { cpus, maskOf, tasks } from '../sets.js';
 import { broadcastAgent, hostAgent, mmuAgent } from './hardware.js';
 import { globalAsid, mmCpumask, mmUsers, taskMm } from './mm.js';

@@ -2,7 +2,7 @@ import { agent, boolean, call, FALSE, ground, lit, routine, step, TRUE, variable
 import type { Description, EffectNode, Node, Property, Routine } from '../../checker/language/index.js';
 import { modelErrorProperty } from '../../checker/language/ground.js';
 import { searchReference } from '../../checker/reference/search.js';
-import { csdData } from '../../model/csd.js';
+import { csdData } from '../../model/smp/csd.js';
 import { calls, cpus, funcs, maskOf, stacks, tasks } from '../../model/sets.js';
 import { describe as describeScenario } from '../../model/system.js';
 import { mms, pages } from '../../model/x86/sets.js';

@@ -1,12 +1,12 @@
 import { FALSE, lit, TRUE } from '../../checker/language/index.js';
 import type { EffectNode } from '../../checker/language/index.js';
-import { preemptCount, rcuNesting } from '../../model/cpu.js';
-import { cfdMask } from '../../model/cpumask.js';
-import { csd } from '../../model/csd.js';
+import { preemptCount, rcuNesting } from '../../model/smp/cpu.js';
+import { cfdMask } from '../../model/smp/cpumask.js';
+import { csd } from '../../model/smp/csd.js';
 import {
   anySelected, callBegins, callDispatched, callEntered, callRefused, callReturned, callSelected, callSpared, cpuDrained, cpuOffline, csdFunctionEntry,
   csdFunctionExit, csdLocked, csdQueued, csdUnlinked, csdUnlocked, ipiMask, ipiMaskRead, localRun, waitMaskRead, waitMaskWritten,
-} from '../../model/events.js';
+} from '../../model/smp/events.js';
 import { calls, reaches } from '../../model/sets.js';
 import { flushInfoFilled, flushInfoRead } from '../../model/x86/events.js';
 import { cpuInfo, infoAll, stackInfo } from '../../model/x86/flush_tlb_info.js';

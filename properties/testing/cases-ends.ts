@@ -3,7 +3,7 @@ import type { EffectNode } from '../../checker/language/index.js';
 import {
   cpuDrained, cpuOnline, csdAlarm, csdLooked, csdQueued, csdUnlinked, csdWaited, debugCheck, hotplugBegins, hotplugEnds, ipiSent,
   needReschedSet, offlineCheck, preemptOn, tortureCheck,
-} from '../../model/events.js';
+} from '../../model/smp/events.js';
 import { calls, cpus, splats, tasks } from '../../model/sets.js';
 import { flushInfoIdx } from '../../model/x86/flush_tlb_info.js';
 import { asks, begin, ends, enter, leave, select } from './cases-calls.js';

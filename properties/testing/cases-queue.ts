@@ -1,13 +1,13 @@
 import { boolean, event, FALSE, TRUE } from '../../checker/language/index.js';
 import type { EffectNode } from '../../checker/language/index.js';
-import { ipiPending, preemptCount, taskCpu, tifFlags } from '../../model/cpu.js';
-import { bitsOf, stackMask } from '../../model/cpumask.js';
-import { csd, csdFlagsOf, csdFunc, csdInfo, csdNext, queueHead, stackCsd } from '../../model/csd.js';
+import { ipiPending, preemptCount, taskCpu, tifFlags } from '../../model/smp/cpu.js';
+import { bitsOf, stackMask } from '../../model/smp/cpumask.js';
+import { csd, csdFlagsOf, csdFunc, csdInfo, csdNext, queueHead, stackCsd } from '../../model/smp/csd.js';
 import {
   callDispatched, cpuDataFreed, cpuDrained, cpuOffline, cpuOnline, csdDispatched, csdEnded, csdFilled, csdFreed, csdLocked, csdNextRead,
   csdQueued, csdUnlinked, csdUnlocked, idleDead, idleLooked, idleWillFlush, ipiSent, irqEntry, maskFreed, needReschedSet, queueTaken,
-} from '../../model/events.js';
-import { maskPointer } from '../../model/cpumask.js';
+} from '../../model/smp/events.js';
+import { maskPointer } from '../../model/smp/cpumask.js';
 import { calls, cpus, csdFlags, csdKinds, funcs, idleFlags } from '../../model/sets.js';
 import { broken, c0, c1, callA, callB, csd0, csd1, f, fine, g, idle, nests, perFunc, stackA, stackB, taskA } from './case.js';
 import type { Case } from './case.js';

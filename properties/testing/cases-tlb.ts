@@ -1,7 +1,7 @@
 import { FALSE, lit, TRUE } from '../../checker/language/index.js';
 import type { EffectNode } from '../../checker/language/index.js';
-import { inIrq, irqsOff } from '../../model/cpu.js';
-import { bitsOf } from '../../model/cpumask.js';
+import { inIrq, irqsOff } from '../../model/smp/cpu.js';
+import { bitsOf } from '../../model/smp/cpumask.js';
 import { maskOf } from '../../model/sets.js';
 
 import {

@@ -1,12 +1,12 @@
-import { assign, boolean, call, effectIf, load, loop, not, ret, routine, step, TRUE, when } from '../checker/language/index.js';
-import type { Node, Places } from '../checker/language/index.js';
+import { assign, boolean, call, effectIf, load, loop, not, ret, routine, step, TRUE, when } from '../../checker/language/index.js';
+import type { Node, Places } from '../../checker/language/index.js';
 import { cpuOnlineMask, here } from './cpu.js';
 import { csd, csdFlagsOf, csdFunc, csdInfo, csdNext, kindOf, queueHead } from './csd.js';
 import { csdUnlock } from './csd_lock.js';
 import { csdDispatched, csdNextRead, csdUnlinked, idleLooked, offlineCheck, queueTaken } from './events.js';
 import { csdDoFunc } from './generic_exec_single.js';
 import { localIrqRestore, localIrqSave } from './preempt.js';
-import { calls, csdFlags, csdKinds, funcs } from './sets.js';
+import { calls, csdFlags, csdKinds, funcs } from '../sets.js';
 
 const SYNC = csdKinds.member('SYNC');
 const ASYNC = csdKinds.member('ASYNC');

@@ -1,7 +1,7 @@
-import { define, ifElse, indexSet, objectType, pool, switchOn, variable } from '../checker/language/index.js';
-import type { Expr, Index, Mask } from '../checker/language/index.js';
+import { define, ifElse, indexSet, objectType, pool, switchOn, variable } from '../../checker/language/index.js';
+import type { Expr, Index, Mask } from '../../checker/language/index.js';
 import { onlineAtStart } from './cpu.js';
-import { calls, cpus, csdFlags, csdKinds, funcs, IRQ_WORK, stacks, SYNC } from './sets.js';
+import { calls, cpus, csdFlags, csdKinds, funcs, IRQ_WORK, stacks, SYNC } from '../sets.js';
 
 const csdSet = indexSet('csd');
 

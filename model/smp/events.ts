@@ -1,7 +1,7 @@
-import { boolean, event } from '../checker/language/index.js';
+import { boolean, event } from '../../checker/language/index.js';
 import { csd } from './csd.js';
 import { cpumask } from './cpumask.js';
-import { calls, cpus, csdKinds, depth, funcs, reaches, splats, stacks, tasks } from './sets.js';
+import { calls, cpus, csdKinds, depth, funcs, reaches, splats, stacks, tasks } from '../sets.js';
 
 /** A routine of the kernel begins a cross call, as it understands the call; what its caller asked for is in `call_entered`. */
 export const callBegins = event('call_begins', { call: calls.index, cpu: cpus.index, wait: boolean, inTask: boolean, irqsOff: boolean });

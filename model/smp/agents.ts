@@ -1,5 +1,5 @@
-import { agent, all, any, bool, boolean, call, choose, either, FALSE, lit, not, step, switchOn, TRUE, wait } from '../checker/language/index.js';
-import type { AgentNode, Bool, Expr, Index, Mask, Node, Places } from '../checker/language/index.js';
+import { agent, all, any, bool, boolean, call, choose, either, FALSE, lit, not, step, switchOn, TRUE, wait } from '../../checker/language/index.js';
+import type { AgentNode, Bool, Expr, Index, Mask, Node, Places } from '../../checker/language/index.js';
 import { scftortureInvokeOne } from './scftorture.js';
 import { controlCpu, controlTask, cpuActiveMask, cpuhpPinned, cpuhpRunsOn, cpuOnlineMask, here, inCall, inIrq, ipiPending, irqsOff, migrationDisabled, onStartCpu, preemptCount, rcuNesting, runnable, stopperRuns, taskCpu } from './cpu.js';
 import { asyncCsd } from './csd.js';
@@ -10,15 +10,15 @@ import { archCpuIdleDead, cpuDown, cpuUp, reportIdleDead, startSecondary, yields
 import { doIdle } from './idle.js';
 import { initCsd } from './init_csd.js';
 import { dupTaskStruct, freeTask } from './task.js';
-import type { CallSpec, Scenario, TaskSpec } from './scenario.js';
-import { calls, conds, cpus, funcs, maskOf, reaches, stacks, tasks } from './sets.js';
+import type { CallSpec, Scenario, TaskSpec } from '../scenario.js';
+import { calls, conds, cpus, funcs, maskOf, reaches, stacks, tasks } from '../sets.js';
 import { onEachCpuCondMask, smpCallFunction, smpCallFunctionMany } from './smp_call_function_many_cond.js';
-import { switching } from './x86/schedule.js';
-import { INIT_MM, mms, pages } from './x86/sets.js';
-import { exitMm } from './x86/exit_mm.js';
-import { tryToUnmap } from './x86/tlb_batch.js';
-import { unmapRegion, vunmap } from './x86/unmap_region.js';
-import { vcpuRuns } from './x86/kvm.js';
+import { switching } from '../x86/schedule.js';
+import { INIT_MM, mms, pages } from '../x86/sets.js';
+import { exitMm } from '../x86/exit_mm.js';
+import { tryToUnmap } from '../x86/tlb_batch.js';
+import { unmapRegion, vunmap } from '../x86/unmap_region.js';
+import { vcpuRuns } from '../x86/kvm.js';
 import { smpCallFunctionAny, smpCallFunctionSingle, smpCallFunctionSingleAsync } from './smp_call_function_single.js';
 
 /** Name of the function that a call runs on its targets. */

@@ -1,4 +1,4 @@
-import { boolean, call, FALSE, indirect, load, not, ret, routine, step, TRUE, when } from '../checker/language/index.js';
+import { boolean, call, FALSE, indirect, load, not, ret, routine, step, TRUE, when } from '../../checker/language/index.js';
 import { cpuOnlineMask, here } from './cpu.js';
 import { csd, csdFlagsOf, csdFunc, csdInfo, kindOf } from './csd.js';
 import { csdUnlock } from './csd_lock.js';
@@ -6,7 +6,7 @@ import { callDispatched, callRefused, csdDispatched, csdFunctionEntry, csdFuncti
 import { sendCallFunctionSingleIpi } from './ipi.js';
 import { llistAdd } from './llist.js';
 import { localIrqRestore, localIrqSave, smpProcessorId } from './preempt.js';
-import { calls, cpus, funcs, LOCK } from './sets.js';
+import { calls, cpus, funcs, LOCK } from '../sets.js';
 
 /** csd_do_func(): the function between its two tracepoints. */
 export const csdDoFunc = routine('csd_do_func', { func: funcs.index, info: calls.index, csd: csd.index }, {}, (v) => [

@@ -1,6 +1,6 @@
-import { all, bookkeeping, boolean, define, FALSE, lit, self, switchOn, switchValue, TRUE, variable } from '../checker/language/index.js';
-import type { Bool, Expr, Index, Mask } from '../checker/language/index.js';
-import { cpus, depth, idleFlags, tasks } from './sets.js';
+import { all, bookkeeping, boolean, define, FALSE, lit, self, switchOn, switchValue, TRUE, variable } from '../../checker/language/index.js';
+import type { Bool, Expr, Index, Mask } from '../../checker/language/index.js';
+import { cpus, depth, idleFlags, tasks } from '../sets.js';
 
 /** Who executes: supplied by each agent. */
 export const here = {

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { searchEngine } from '../checker/engine/search.js';
-import { ground } from '../checker/language/index.js';
-import { properties } from '../properties/index.js';
-import { patchSet } from './patches/index.js';
-import type { CallSpec, Scenario } from './scenario.js';
-import { describeWith } from './system.js';
-import { series } from './variants/variant.js';
+import { searchEngine } from '../../checker/engine/search.js';
+import { ground } from '../../checker/language/index.js';
+import { properties } from '../../properties/index.js';
+import { patchSet } from '../patches/index.js';
+import type { CallSpec, Scenario } from '../scenario.js';
+import { describeWith } from '../system.js';
+import { series } from '../variants/variant.js';
 
 const judged = properties.filter((p) => p.kind !== 'latency');
 const violated = (s: Scenario): readonly string[] => [...searchEngine(ground(describeWith(s, patchSet(series(1, 14))), judged)).violations.keys()];

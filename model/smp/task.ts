@@ -1,6 +1,6 @@
-import { boolean, FALSE, routine, step } from '../checker/language/index.js';
+import { boolean, FALSE, routine, step } from '../../checker/language/index.js';
 import { here, runnable, taskCpu } from './cpu.js';
-import { cpus } from './sets.js';
+import { cpus } from '../sets.js';
 
 /** fork: what the series allocates with a task goes here. */
 export const dupTaskStruct = routine('dup_task_struct', { initTask: boolean }, {}, () => []);

@@ -1,7 +1,7 @@
-import { all, any, choose, effectIf, ifElse, lit, ret, routine, step, variable, wait, when } from '../checker/language/index.js';
+import { all, any, choose, effectIf, ifElse, lit, ret, routine, step, variable, wait, when } from '../../checker/language/index.js';
 import { cpuOnlineMask, onlineAtStart, preemptCount } from './cpu.js';
 import { anySelected } from './events.js';
-import { calls, cpus, tasks } from './sets.js';
+import { calls, cpus, tasks } from '../sets.js';
 
 /** sched_domains_numa_masks, all distances together: the CPUs that are active, added and taken away a little later. */
 export const numaMasks = variable('sched_domains_numa_masks', [], cpus.mask, onlineAtStart);

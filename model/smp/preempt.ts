@@ -1,7 +1,7 @@
-import { effectIf, FALSE, lit, not, routine, step, switchOn, TRUE, wait, when } from '../checker/language/index.js';
-import type { Bool, EffectNode, Index, Node, Place } from '../checker/language/index.js';
+import { effectIf, FALSE, lit, not, routine, step, switchOn, TRUE, wait, when } from '../../checker/language/index.js';
+import type { Bool, EffectNode, Index, Node, Place } from '../../checker/language/index.js';
 import { here, irqsOff, migrationDisabled, onStartCpu, preemptCount, preemptible, rcuNesting } from './cpu.js';
-import { cpus, splats, tasks } from './sets.js';
+import { cpus, splats, tasks } from '../sets.js';
 import { debugCheck, preemptOff, preemptOn } from './events.js';
 
 /** preempt_disable(), and what get_cpu() does first. Outside a task preemption is off anyway. */

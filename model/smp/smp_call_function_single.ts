@@ -1,5 +1,5 @@
-import { all, any, boolean, call, choose, effectIf, FALSE, ifElse, not, ret, routine, step, store, switchOn, TRUE, when } from '../checker/language/index.js';
-import type { Bool, EffectNode, Expr, Index, Mask } from '../checker/language/index.js';
+import { all, any, boolean, call, choose, effectIf, FALSE, ifElse, not, ret, routine, step, store, switchOn, TRUE, when } from '../../checker/language/index.js';
+import type { Bool, EffectNode, Expr, Index, Mask } from '../../checker/language/index.js';
 import { cpuOnlineMask, here } from './cpu.js';
 import { csd, csdDst, csdFlagsOf, csdFunc, csdInfo, csdlockDebug, singleCsd, stackCsd } from './csd.js';
 import { csdLock, csdLockWait } from './csd_lock.js';
@@ -7,7 +7,7 @@ import { anySelected, callBegins, callRefused, callSelected, csdEnded, csdFilled
 import { genericExecSingle } from './generic_exec_single.js';
 import { schedNumaFindNthCpu } from './numa.js';
 import { preemptDisable, preemptEnable, smpProcessorId } from './preempt.js';
-import { calls, cpus, csdFlags, csdKinds, funcs, LOCK, SYNC } from './sets.js';
+import { calls, cpus, csdFlags, csdKinds, funcs, LOCK, SYNC } from '../sets.js';
 
 /** The caller's context, as the WARNs at the entry see it. */
 export const contextCheck = (info: Expr<Index<'call'>>, wait: Expr<Bool>): EffectNode => callBegins({

@@ -1,6 +1,6 @@
-import { routine, step, store } from '../checker/language/index.js';
+import { routine, step, store } from '../../checker/language/index.js';
 import { csd, csdFlagsOf, csdFunc, csdInfo, csdNext } from './csd.js';
-import { calls, csdFlags, funcs } from './sets.js';
+import { calls, csdFlags, funcs } from '../sets.js';
 
 /**
  * INIT_CSD(): the owner of a csd overwrites all of it before the first call, and again only once the csd is free: nothing

@@ -1,9 +1,9 @@
-import { boolean, call, either, FALSE, not, routine, ret, step, TRUE, variable, when } from '../checker/language/index.js';
+import { boolean, call, either, FALSE, not, routine, ret, step, TRUE, variable, when } from '../../checker/language/index.js';
 import { asyncCsd, csd, csdFunc, csdInfo } from './csd.js';
 import { csdLock } from './csd_lock.js';
 import { callSelected, callSpared, csdEnded, csdFilled } from './events.js';
 import { genericExecSingle } from './generic_exec_single.js';
-import { calls, cpus, csdKinds, funcs } from './sets.js';
+import { calls, cpus, csdKinds, funcs } from '../sets.js';
 import { here } from './cpu.js';
 
 const args = { info: calls.index, csd: csd.index };

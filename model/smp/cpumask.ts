@@ -1,6 +1,6 @@
-import { define, ifElse, load, objectType, pool, routine, store, switchOn, variable } from '../checker/language/index.js';
-import type { Expr, Index, Mask } from '../checker/language/index.js';
-import { calls, cpus, stacks, tasks } from './sets.js';
+import { define, ifElse, load, objectType, pool, routine, store, switchOn, variable } from '../../checker/language/index.js';
+import type { Expr, Index, Mask } from '../../checker/language/index.js';
+import { calls, cpus, stacks, tasks } from '../sets.js';
 import { controlTask, onlineAtStart } from './cpu.js';
 
 /** A cpumask in memory: which object is the wait mask of a call is what the series changed. */

@@ -1,8 +1,8 @@
-import { boolean, call, loop, not, routine, step } from '../checker/language/index.js';
+import { boolean, call, loop, not, routine, step } from '../../checker/language/index.js';
 import { here, tifFlags } from './cpu.js';
 import { idleWillFlush } from './events.js';
 import { flushSmpCallFunctionQueue } from './flush.js';
-import { idleFlags } from './sets.js';
+import { idleFlags } from '../sets.js';
 
 const POLLING = idleFlags.member('POLLING');
 const NEED_RESCHED = idleFlags.member('NEED_RESCHED');

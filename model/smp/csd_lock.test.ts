@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { searchEngine } from '../checker/engine/search.js';
-import { at, call, edits, ground, remove, step } from '../checker/language/index.js';
-import type { Operation } from '../checker/language/edit/operation.js';
-import type { SearchResult } from '../checker/result.js';
-import { properties } from '../properties/index.js';
-import { patchSet } from './patches/index.js';
+import { searchEngine } from '../../checker/engine/search.js';
+import { at, call, edits, ground, remove, step } from '../../checker/language/index.js';
+import type { Operation } from '../../checker/language/edit/operation.js';
+import type { SearchResult } from '../../checker/result.js';
+import { properties } from '../../properties/index.js';
+import { patchSet } from '../patches/index.js';
 import { mightSleep, preemptDisable, preemptEnable } from './preempt.js';
-import type { CallSpec, Scenario } from './scenario.js';
-import { scenarioNamed } from './scenarios/index.js';
-import { describeWith } from './system.js';
-import { series } from './variants/variant.js';
+import type { CallSpec, Scenario } from '../scenario.js';
+import { scenarioNamed } from '../scenarios/index.js';
+import { describeWith } from '../system.js';
+import { series } from '../variants/variant.js';
 
 const DEBUG = '__csd_lock_wait';
 const ALARM = 'csd-alarm-fires';

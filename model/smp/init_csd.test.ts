@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { searchEngine } from '../checker/engine/search.js';
-import { at, atRisk, edits, FALSE, ground, on, property, step, violate } from '../checker/language/index.js';
-import type { Edits, Property } from '../checker/language/index.js';
-import { properties } from '../properties/index.js';
+import { searchEngine } from '../../checker/engine/search.js';
+import { at, atRisk, edits, FALSE, ground, on, property, step, violate } from '../../checker/language/index.js';
+import type { Edits, Property } from '../../checker/language/index.js';
+import { properties } from '../../properties/index.js';
 import { here } from './cpu.js';
 import { csd, queueHead } from './csd.js';
 import { callRefused, csdFunctionEntry } from './events.js';
-import { patchSet } from './patches/index.js';
-import type { Scenario } from './scenario.js';
-import { scenarioNamed } from './scenarios/index.js';
-import { calls } from './sets.js';
-import { describeWith } from './system.js';
-import { series } from './variants/variant.js';
+import { patchSet } from '../patches/index.js';
+import type { Scenario } from '../scenario.js';
+import { scenarioNamed } from '../scenarios/index.js';
+import { calls } from '../sets.js';
+import { describeWith } from '../system.js';
+import { series } from '../variants/variant.js';
 
 const twice = scenarioNamed('async-twice');
 const world = (s: Scenario | undefined, judged: readonly Property[], own: readonly Edits[] = []) => {

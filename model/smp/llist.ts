@@ -1,8 +1,8 @@
-import { boolean, effectIf, load, loop, not, ret, routine, step, store } from '../checker/language/index.js';
+import { boolean, effectIf, load, loop, not, ret, routine, step, store } from '../../checker/language/index.js';
 import { csd, csdNext, queueHead } from './csd.js';
 import { csdQueued } from './events.js';
 import { here } from './cpu.js';
-import { cpus } from './sets.js';
+import { cpus } from '../sets.js';
 
 /** llist_add() on a CPU's queue: returns whether it was empty. */
 export const llistAdd = routine('llist_add', { csd: csd.index, cpu: cpus.index }, { first: csd.index, pushed: boolean }, (v) => [

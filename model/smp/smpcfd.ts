@@ -1,11 +1,11 @@
-import { boolean, call, effectIf, either, FALSE, ret, routine, step, switchOn, TRUE } from '../checker/language/index.js';
+import { boolean, call, effectIf, either, FALSE, ret, routine, step, switchOn, TRUE } from '../../checker/language/index.js';
 import { cpumask, cfdMask, cfdMaskIpi } from './cpumask.js';
 import { here } from './cpu.js';
 import { cfdCsd, csd, csdFlagsOf, csdNext } from './csd.js';
 import { cpuDataFreed, cpuDrained, csdFreed, maskFreed } from './events.js';
 import { flushQueue } from './flush.js';
-import { cpus, csdFlags, LOCK } from './sets.js';
-import type { EffectNode, Expr, Index, Mask, Node } from '../checker/language/index.js';
+import { cpus, csdFlags, LOCK } from '../sets.js';
+import type { EffectNode, Expr, Index, Mask, Node } from '../../checker/language/index.js';
 
 /** With CPUMASK_OFFSTACK a cpumask_var_t is allocated; without it lies in the per-CPU area for ever. */
 export const offstack = switchOn('cpumask_offstack');

@@ -1,22 +1,22 @@
 import { describe, expect, test } from 'vitest';
-import { searchEngine } from '../checker/engine/search.js';
-import { addVariable, at, atRisk, boolean, call, edits, FALSE, ground, local, not, on, property, remove, replaceBody, step, TRUE, variable, violate, wait } from '../checker/language/index.js';
-import type { Edits, GroundSystem, Operation, Property } from '../checker/language/index.js';
-import { properties } from '../properties/index.js';
+import { searchEngine } from '../../checker/engine/search.js';
+import { addVariable, at, atRisk, boolean, call, edits, FALSE, ground, local, not, on, property, remove, replaceBody, step, TRUE, variable, violate, wait } from '../../checker/language/index.js';
+import type { Edits, GroundSystem, Operation, Property } from '../../checker/language/index.js';
+import { properties } from '../../properties/index.js';
 import { cpuhpRunsOn, cpuOnlineMask, here, irqsOff, taskCpu } from './cpu.js';
 import { callEntered, idleDead, idleLooked } from './events.js';
 import { idleDeadDone } from './hotplug.js';
-import { patchSet } from './patches/index.js';
+import { patchSet } from '../patches/index.js';
 import { preemptDisable, preemptEnable } from './preempt.js';
-import { controlCpuOf } from './scenario.js';
-import type { Scenario } from './scenario.js';
-import { scenarioNamed } from './scenarios/index.js';
-import { calls, cpus, funcs, tasks } from './sets.js';
+import { controlCpuOf } from '../scenario.js';
+import type { Scenario } from '../scenario.js';
+import { scenarioNamed } from '../scenarios/index.js';
+import { calls, cpus, funcs, tasks } from '../sets.js';
 import { smpCallFunctionMany } from './smp_call_function_many_cond.js';
 import { smpCallFunctionSingle } from './smp_call_function_single.js';
-import { describe as world, describeWith } from './system.js';
-import { earlyPut } from './variants/series.js';
-import { series } from './variants/variant.js';
+import { describe as world, describeWith } from '../system.js';
+import { earlyPut } from '../variants/series.js';
+import { series } from '../variants/variant.js';
 
 const judged = properties.filter((p) => p.kind !== 'latency');
 const build = (s: Scenario, own: readonly Edits[], patches: readonly number[] = series(1, 14)): GroundSystem =>

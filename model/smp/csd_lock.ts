@@ -1,9 +1,9 @@
-import { boolean, call, effectIf, either, FALSE, ifElse, lit, load, loop, not, ret, routine, step, TRUE, variable, wait, when } from '../checker/language/index.js';
-import type { Bool, EffectNode, Expr, Index, Node } from '../checker/language/index.js';
+import { boolean, call, effectIf, either, FALSE, ifElse, lit, load, loop, not, ret, routine, step, TRUE, variable, wait, when } from '../../checker/language/index.js';
+import type { Bool, EffectNode, Expr, Index, Node } from '../../checker/language/index.js';
 import { here, migrationDisabled, preemptible, rcuNesting } from './cpu.js';
 import { csd, csdDst, csdFlagsOf, csdInfo, csdlockDebug } from './csd.js';
 import { csdAlarm, csdLocked, csdLooked, csdUnlocked, csdWaited, debugCheck } from './events.js';
-import { csdFlags, cpus, IRQ_WORK, LOCK, splats, tasks } from './sets.js';
+import { csdFlags, cpus, IRQ_WORK, LOCK, splats, tasks } from '../sets.js';
 import { sendSingleIpi } from './ipi.js';
 
 /** The waiter was off its CPU since it last looked at the lock: that may have been long. */

@@ -1,9 +1,9 @@
-import { all, boolean, call, FALSE, lit, not, routine, step } from '../checker/language/index.js';
+import { all, boolean, call, FALSE, lit, not, routine, step } from '../../checker/language/index.js';
 import { cpuOnlineMask } from './cpu.js';
 import { scfcOut } from './callbacks.js';
 import { tortureCheck } from './events.js';
 import { preemptDisable, preemptEnable } from './preempt.js';
-import { calls, funcs } from './sets.js';
+import { calls, funcs } from '../sets.js';
 import { smpCallFunction } from './smp_call_function_many_cond.js';
 
 /** scftorture_invoke_one() with use_cpus_read_lock=0 and the primitive "all": call, then judge what came back. */

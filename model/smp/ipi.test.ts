@@ -1,15 +1,15 @@
 import { describe, expect, test } from 'vitest';
-import { searchEngine } from '../checker/engine/search.js';
-import { amend, at, doing, edits, ground, local, not, property } from '../checker/language/index.js';
-import type { Edits } from '../checker/language/index.js';
-import { properties } from '../properties/index.js';
+import { searchEngine } from '../../checker/engine/search.js';
+import { amend, at, doing, edits, ground, local, not, property } from '../../checker/language/index.js';
+import type { Edits } from '../../checker/language/index.js';
+import { properties } from '../../properties/index.js';
 import { ipiPending } from './cpu.js';
-import { patchSet } from './patches/index.js';
-import type { Scenario } from './scenario.js';
-import { scenarioNamed } from './scenarios/index.js';
-import { cpus } from './sets.js';
-import { describeWith } from './system.js';
-import { series } from './variants/variant.js';
+import { patchSet } from '../patches/index.js';
+import type { Scenario } from '../scenario.js';
+import { scenarioNamed } from '../scenarios/index.js';
+import { cpus } from '../sets.js';
+import { describeWith } from '../system.js';
+import { series } from '../variants/variant.js';
 
 const judged = properties.filter((p) => p.kind !== 'latency');
 const MANY = 'smp_call_function_many_cond';

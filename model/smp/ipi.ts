@@ -1,10 +1,10 @@
-import { all, boolean, call, effectIf, FALSE, forEach, lit, load, loop, not, ret, routine, step, switchOn, TRUE, when } from '../checker/language/index.js';
-import type { Bool, Expr, Index, Node } from '../checker/language/index.js';
+import { all, boolean, call, effectIf, FALSE, forEach, lit, load, loop, not, ret, routine, step, switchOn, TRUE, when } from '../../checker/language/index.js';
+import type { Bool, Expr, Index, Node } from '../../checker/language/index.js';
 import { cpuOnlineMask, here, ipiPending, tifFlags } from './cpu.js';
 import { bitsOf, cpumask } from './cpumask.js';
 import { ipiMask, ipiMaskRead, ipiSent, needReschedSet } from './events.js';
 import { smpProcessorId } from './preempt.js';
-import { cpus, idleFlags } from './sets.js';
+import { cpus, idleFlags } from '../sets.js';
 
 const POLLING = idleFlags.member('POLLING');
 const NEED_RESCHED = idleFlags.member('NEED_RESCHED');

@@ -1,5 +1,5 @@
-import { all, assign, boolean, call, FALSE, forEach, ifElse, indirect, load, lit, not, range, routine, step, store, switchOn, TRUE, when } from '../checker/language/index.js';
-import type { Node, Places } from '../checker/language/index.js';
+import { all, assign, boolean, call, FALSE, forEach, ifElse, indirect, load, lit, not, range, routine, step, store, switchOn, TRUE, when } from '../../checker/language/index.js';
+import type { Node, Places } from '../../checker/language/index.js';
 import { cpuOnlineMask, here } from './cpu.js';
 import { bitsOf, callerMask, cfdMaskIpi, cpumask, cpumaskClearCpu, cpumaskSetCpu, waitMask } from './cpumask.js';
 import { cfdCsd, csd, csdDst, csdFlagsOf, csdFunc, csdInfo, csdlockDebug } from './csd.js';
@@ -8,7 +8,7 @@ import { callDispatched, callSelected, csdFilled, localRun, waitMaskRead, waitMa
 import { sendCallFunctionIpiMask, sendCallFunctionSingleIpi } from './ipi.js';
 import { llistAdd } from './llist.js';
 import { assertPreemptionOff, localIrqRestore, localIrqSave, preemptDisable, preemptEnable, smpProcessorId } from './preempt.js';
-import { calls, conds, cpus, csdKinds, funcs, SYNC } from './sets.js';
+import { calls, conds, cpus, csdKinds, funcs, SYNC } from '../sets.js';
 import { contextCheck } from './smp_call_function_single.js';
 
 const params = { mask: cpus.mask, func: funcs.index, info: calls.index, wait: boolean, runLocal: boolean, cond: conds.index };

@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { searchEngine } from '../checker/engine/search.js';
-import { amend, doing, edits, ground } from '../checker/language/index.js';
-import type { Edits } from '../checker/language/index.js';
-import { properties } from '../properties/index.js';
-import { patchSet } from './patches/index.js';
-import { scenarioNamed } from './scenarios/index.js';
-import { describeWith } from './system.js';
-import { series } from './variants/variant.js';
+import { searchEngine } from '../../checker/engine/search.js';
+import { amend, doing, edits, ground } from '../../checker/language/index.js';
+import type { Edits } from '../../checker/language/index.js';
+import { properties } from '../../properties/index.js';
+import { patchSet } from '../patches/index.js';
+import { scenarioNamed } from '../scenarios/index.js';
+import { describeWith } from '../system.js';
+import { series } from '../variants/variant.js';
 
 const judged = properties.filter((p) => p.kind !== 'latency');
 

@@ -1,12 +1,12 @@
-import { all, any, boolean, call, either, exclusive, FALSE, lit, not, routine, step, switchOn, TRUE, variable, wait, when } from '../checker/language/index.js';
-import type { Bool, EffectNode, Expr, Index } from '../checker/language/index.js';
+import { all, any, boolean, call, either, exclusive, FALSE, lit, not, routine, step, switchOn, TRUE, variable, wait, when } from '../../checker/language/index.js';
+import type { Bool, EffectNode, Expr, Index } from '../../checker/language/index.js';
 import { controlCpu, controlTask, cpuActiveMask, cpuhpRunsOn, cpuOnlineMask, here, inCall, inIrq, ipiPending, irqsOff, migrationDisabled, onlineAtStart, preemptCount, stopperRuns, taskCpu, tifFlags } from './cpu.js';
 import { cpuOffline, cpuOnline, hotplugBegins, hotplugEnds, idleDead } from './events.js';
 import { numaMasksClear, numaMasksSet } from './numa.js';
-import { calls, cpus, funcs, idleFlags, tasks } from './sets.js';
+import { calls, cpus, funcs, idleFlags, tasks } from '../sets.js';
 import { smpcfdDeadCpu, smpcfdDyingCpu, smpcfdPrepareCpu } from './smpcfd.js';
-import { clearMmCpumasks, schedForceInitMm } from './x86/exit_mm.js';
-import { vcpuRuns } from './x86/kvm.js';
+import { clearMmCpumasks, schedForceInitMm } from '../x86/exit_mm.js';
+import { vcpuRuns } from '../x86/kvm.js';
 import { smpCallFunctionSingle } from './smp_call_function_single.js';
 
 const NEED_RESCHED = idleFlags.member('NEED_RESCHED');
