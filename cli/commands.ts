@@ -136,10 +136,11 @@ const showCommand: Declare = (program, bind) => {
     'smpcheck show routine csd_lock',
     'smpcheck show scenario many-vs-many',
   ])
-    .description('Show what there is: scenarios, variants, properties, patches, routines.')
-    .argument('[what]', 'scenario, variant, property, patch or routine; without it a list of all')
-    .argument('[name]', 'its name, or the number of a patch')
+    .description('Show what there is: scenarios, variants, properties, patches, routines, events.')
+    .argument('[what]', 'scenario, variant, property, patch, routine or event; a name of any kind; a file; without it a list of all')
+    .argument('[name]', 'its name, the number of a patch, or a file with a variant')
     .option('--variant <id>', 'routine: of this variant; V34 unless given')
+    .option('--file <file>', 'routine, property, event: of the variant or system that this file exports')
     .option('--scenario <name>', 'routine: with the switches of this scenario; one-call unless given')
     .option('--mermaid', 'routine: its machine as a Mermaid state diagram')
     .option('--json', 'one JSON object')
@@ -158,8 +159,9 @@ const randomCommand: Declare = (program, bind) => {
     'smpcheck random --scenario large-mixed --seed 1 --runs 2 --steps 500',
   ])
     .description('Walk at random where exhaustion cannot reach; what is not violated is not found, never holds.')
-    .option('--scenario <name>', 'scenario; large-mixed')
-    .option('--variant <id>', 'variant; V34, the merged series')
+    .argument('[file]', "TypeScript or JavaScript that exports 'variant' or 'system'")
+    .option('--scenario <name>', 'scenario; large-mixed, or the first that the file names')
+    .option('--variant <id>', 'variant; V34, the merged series, or that of the file')
     .option('--property <names...>', 'these properties only')
     .option('--seed <n>', 'the same seed gives the same answer; drawn unless given', natural)
     .option('--path <path>', 'repeat the one schedule that this path of the seed leads to')
@@ -168,7 +170,7 @@ const randomCommand: Declare = (program, bind) => {
     .option('--scheduler <name>', 'uniform, pct, round-robin or mixed')
     .option('--trace <file>', 'write the counterexample to a file')
     .option('--json', 'one JSON object')
-    .action(bind(async (io: Io, options: RandomOptions) => (await import('./random.js')).random(options, io)));
+    .action(bind(async (io: Io, file: string | undefined, options: RandomOptions) => (await import('./random.js')).random(file, options, io)));
 };
 
 const exportCommand: Declare = (program, bind) => {

@@ -9,6 +9,7 @@ import type { ExitCode } from './io.js';
 import type { RandomOptions } from './random-options.js';
 import type { Subject } from '../study/subject/subject.js';
 import { filled, table } from './text.js';
+import { quoted } from './unfinished.js';
 import { count, listing, plural } from '../study/words.js';
 
 /** The counterexample that is printed, from as it was found to as short as it got. */
@@ -83,7 +84,7 @@ function notFound({ properties, exploration, subject }: RandomReport): string {
 function again({ subject, scenario, how, options }: RandomReport, { found }: Shown): string {
   const { scheduler, steps } = how;
   return [
-    `npx smpcheck random --scenario ${scenario} --variant ${subject.id}`,
+    ['npx smpcheck random', ...(subject.source.file === undefined ? [] : [quoted(subject.source.file)]), `--scenario ${scenario} --variant ${subject.id}`].join(' '),
     ...(scheduler === undefined ? [] : [`--scheduler ${scheduler}`]), ...(steps === undefined ? [] : [`--steps ${steps}`]),
     // A path is of so many runs.
     ...(how.runs !== undefined && runOf(found) >= RUNS ? [`--runs ${how.runs}`] : []),
@@ -97,7 +98,7 @@ export function randomJson(report: RandomReport): string {
   const { runs, steps, states, unfinished, stopped, violations, maxima, atRisk } = exploration;
   const names = [...new Set([...properties, ...violations.keys()])];
   return `${JSON.stringify({
-    command: 'random', variant: subject.id, scenario, exit: exitOf(report),
+    command: 'random', variant: subject.id, ...(subject.source.file === undefined ? {} : { file: subject.source.file }), scenario, exit: exitOf(report),
     scheduler: how.scheduler ?? DEFAULT_SCHEDULER, seed: how.seed, path: options.path ?? null, interrupted: stopped,
     runs, steps, statesAbout: states, unfinished,
     verdicts: names.map((property) => {

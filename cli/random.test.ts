@@ -8,7 +8,7 @@ import { replayTrace } from '../traces/replay.js';
 import type { RandomOptions } from './random-options.js';
 import { runRandom } from './random.js';
 import { groundSubject, namedSubject } from '../study/subject/subject.js';
-import { smpcheck } from './testing/smpcheck.js';
+import { json as jsonOf, smpcheck, userFile } from './testing/smpcheck.js';
 
 const folder = mkdtempSync(join(tmpdir(), 'smpcheck-random-'));
 afterAll(() => { rmSync(folder, { recursive: true }); });
@@ -169,4 +169,25 @@ test.each<[RandomOptions, string]>([
   [{ ...bug, trace: join(folder, 'none', 'x.json') }, 'there is no folder'],
 ])('%j is told', async (options, sentence) => {
   await expect(runRandom(options)).rejects.toThrow(sentence);
+});
+
+describe('a file', () => {
+  const own = userFile('racing.ts', `
+import { agent, boolean, defineSystem, edits, addAgent, FALSE, not, property, store, TRUE, variable, wait } from 'smpcheck';
+const up = variable('up', [], boolean, FALSE);
+export const system = defineSystem({ name: 'racing', variables: [up], agents: [agent('A', {}, () => [store('a', up(), TRUE)])], properties: [property('down', { states: 'down', invariant: not(up()) })] });`);
+
+  test('is walked through at random, and the line that repeats it names it', async () => {
+    const found = await smpcheck(['random', own, '--seed', '1']);
+    expect(found.code).toBe(1);
+    expect(found.out).toMatch(/^down +violated +0 +1$/m);
+    const again = /^Again: npx smpcheck (.*)$/m.exec(found.out)?.[1] ?? '';
+    expect(again).toContain(own);
+    expect((await smpcheck(again.split(' '))).code).toBe(1);
+    expect(await jsonOf(['random', own, '--seed', '1'])).toMatchObject({ exit: 1, scenario: 'racing', file: own });
+  });
+
+  test('has no scenario of the kernel', async () => {
+    expect(await smpcheck(['random', own, '--scenario', 'large-mixed'])).toMatchObject({ code: 2, out: '', err: expect.stringMatching(/^smpcheck: there is no scenario 'large-mixed'/) as string });
+  });
 });

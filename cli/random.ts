@@ -14,10 +14,10 @@ import type { RandomOptions } from './random-options.js';
 import { exitOf, randomJson, randomText } from './random-report.js';
 import type { RandomReport, Shown } from './random-report.js';
 import { recordCounterexample } from '../study/work/recording.js';
-import { groundSubject, namedSubject } from '../study/subject/subject.js';
+import { subjectOf } from '../study/subject/load.js';
+import { groundSubject } from '../study/subject/subject.js';
 import type { Subject } from '../study/subject/subject.js';
 import { checkTracePath, saveTrace } from './trace-file.js';
-import { MERGED } from '../study/subject/world.js';
 
 /** Asked after each run; true ends the exploration with what was found. */
 export type ShouldStop = NonNullable<ExploreOptions['shouldStop']>;
@@ -36,19 +36,21 @@ const SEEDS = 2 ** 31;
 const MINIMISED_STEPS_MAX = 160;
 
 /** `smpcheck random`: random schedules of a scenario under a variant. */
-export async function random(options: RandomOptions, io: Io): Promise<ExitCode> {
+export async function random(file: string | undefined, options: RandomOptions, io: Io): Promise<ExitCode> {
   let stop = false;
   const release = io.onInterrupt(() => { stop = true; });
-  const { exitCode, text, trace } = await runRandom(options, () => stop).finally(release);
+  const { exitCode, text, trace } = await runRandom(options, () => stop, file).finally(release);
   io.out(text);
   if (options.trace !== undefined && trace !== undefined) await saveTrace(options.trace, trace, io);
   return exitCode;
 }
 
 /** What is to be said. For a seed it never varies. */
-export async function runRandom(options: RandomOptions, shouldStop?: ShouldStop): Promise<RandomAnswer> {
-  const { scenario = SCENARIO, variant = MERGED } = options;
-  const subject = namedSubject(variant);
+export async function runRandom(options: RandomOptions, shouldStop?: ShouldStop, file?: string): Promise<RandomAnswer> {
+  const { variant } = options;
+  const subject = await subjectOf({ ...(file === undefined ? {} : { file }), ...(variant === undefined ? {} : { variant }) });
+  const scenario = options.scenario ?? (file === undefined || subject.follows ? SCENARIO : subject.scenarios[0]);
+  subject.saysOf(scenario);
   const asked = listed('--property', options.property);
   const known = [...subject.properties.map((p) => p.property), modelErrorProperty];
   for (const name of asked) named('property', name, known, (p) => [p]);

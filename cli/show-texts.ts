@@ -8,7 +8,7 @@ import { listing } from '../study/words.js';
 import { expectedIn } from '../study/check/verdict.js';
 
 /** Lines `name: text`, empty ones left out, long ones wrapped. */
-const facts = (pairs: readonly (readonly [string, string])[]): string =>
+export const facts = (pairs: readonly (readonly [string, string])[]): string =>
   pairs.filter(([, text]) => text !== '').map(([name, text]) => {
     const [first, ...rest] = filled(text, ' '.repeat(14)).split('\n');
     return [`${`${name}:`.padEnd(14)}${first.trim()}`, ...rest].join('\n');

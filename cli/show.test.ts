@@ -4,7 +4,7 @@ import { scenarios } from '../model/scenarios/index.js';
 import { routines } from '../model/system.js';
 import { variants } from '../model/variants/index.js';
 import { properties } from '../properties/index.js';
-import { json, smpcheck } from './testing/smpcheck.js';
+import { json, peterson, smpcheck, userFile } from './testing/smpcheck.js';
 
 const shown = async (...argv: readonly string[]): Promise<string> => {
   const { code, out, err } = await smpcheck(['show', ...argv]);
@@ -19,7 +19,7 @@ describe('show', () => {
       expect(out).toContain(name);
     }
     expect(await shown('patches')).toContain(patches[5].title);
-    expect(Object.keys(await json(['show']))).toEqual(['scenario', 'variant', 'property', 'patch', 'routine']);
+    expect(Object.keys(await json(['show']))).toEqual(['scenario', 'variant', 'property', 'patch', 'routine', 'event']);
   });
 
   test('a patch as what goes and what comes', async () => {
@@ -51,8 +51,47 @@ describe('show', () => {
 
   test('every routine has a diagram, and everything a JSON object', async () => {
     for (const { name } of routines) expect(await shown('routine', name, '--mermaid')).toContain('[*] -->');
-    for (const [kind, name] of [['scenario', 'one-call'], ['variant', 'V10'], ['property', 'csd-lifetime'], ['patch', '4'], ['routine', 'csd_lock']]) {
+    for (const [kind, name] of [['scenario', 'one-call'], ['variant', 'V10'], ['property', 'csd-lifetime'], ['patch', '4'], ['routine', 'csd_lock'], ['event', 'csd_queue_cpu']]) {
       expect(Object.keys(await json(['show', kind, name])).length).toBeGreaterThan(1);
     }
+  });
+});
+
+describe('show of one word', () => {
+  test('finds what bears the name, of whatever kind', async () => {
+    for (const [kind, name] of [['variant', 'V10'], ['scenario', 'late-online'], ['property', 'csd-lifetime'], ['patch', 'P6'], ['routine', 'csd_lock'], ['event', 'csd_unlocked']]) {
+      expect(await shown(name)).toBe(await shown(kind, name));
+    }
+    expect(await smpcheck(['show', 'csd_lok'])).toEqual({ code: 2, out: '', err: "smpcheck: there is no thing to show called 'csd_lok'; did you mean 'csd_lock'?\n" });
+    expect((await smpcheck(['show', 'rutine', 'csd_lock'])).err).toBe("smpcheck: there is no thing to show called 'rutine'; did you mean 'routine'?\n");
+  });
+
+  test('an event: its fields, who emits it and who watches', async () => {
+    const out = await shown('event', 'csd_unlocked');
+    expect(out).toMatch(/^fields: +csd: csd, wasLocked: yes or no, by: stack$/m);
+    expect(out).toMatch(/^emitted by: +csd_unlock\/flags = 0/m);
+    expect(out).toMatch(/^watched by: .*\bunlock-only-locked\b/m);
+  });
+});
+
+describe('show of a file', () => {
+  const file = userFile('shown.ts', `
+import { at, defineVariant, edits, series, step } from 'smpcheck';
+export const variant = defineVariant({ id: 'shown', says: 'csd_lock() looks around.', patches: series(1, 14), edits: [edits('e', '', [at('csd_lock/flags').insertBefore(step('look around', []))])] });`);
+
+  test('is what its edits change', async () => {
+    const out = await shown(file);
+    expect(out).toContain('shown: csd_lock() looks around.\n\nIts own edits:\n\n@@ csd_lock @@\n');
+    expect(out.split('\n').filter((l) => /^[-+] /.test(l))).toEqual(['+     look around:']);
+    expect(await shown('variant', file)).toBe(out);
+    expect(await json(['show', file])).toMatchObject({ id: 'shown', changes: expect.stringContaining('look around') as string });
+  });
+
+  test('its routines are listed with its edits', async () => {
+    expect(await shown('routine', 'csd_lock', '--file', file)).toContain('look around:');
+    const own = userFile('peterson.ts', peterson);
+    expect(await shown('routine', 'P0', '--file', own)).toMatch(/^P0\(\)$/m);
+    expect((await smpcheck(['show', 'routine', 'csd_lock', '--file', own])).err).toMatch(/^smpcheck: there is no routine 'csd_lock'/);
+    expect((await smpcheck(['show', 'nowhere.ts'])).err).toBe("smpcheck: there is no file 'nowhere.ts'\n");
   });
 });

@@ -12,18 +12,24 @@ import type { ExitCode, Io } from './io.js';
 import { named } from '../study/named.js';
 import { changesBetween, programsIn } from './show-changes.js';
 import { routineMachine } from './show-machine.js';
+import { eventsIn, eventText } from './show-events.js';
+import type { ShownEvent } from './show-events.js';
 import { patchText, propertyText, scenarioText, variantText } from './show-texts.js';
+import { subjectOf } from '../study/subject/load.js';
 import { namedSubject, variantOf } from '../study/subject/subject.js';
-import { table } from './text.js';
+import type { Subject } from '../study/subject/subject.js';
+import { filled, table } from './text.js';
 
 export interface ShowOptions {
   readonly variant?: string;
+  /** A user's: its variant in place of a named one. */
+  readonly file?: string;
   readonly scenario?: string;
   readonly mermaid?: boolean;
   readonly json?: boolean;
 }
 
-const KINDS = ['scenario', 'variant', 'property', 'patch', 'routine'] as const;
+const KINDS = ['scenario', 'variant', 'property', 'patch', 'routine', 'event'] as const;
 type Kind = (typeof KINDS)[number];
 
 /** A scenario in which to list routines: they do not depend on it. */
@@ -33,42 +39,82 @@ const ANYWHERE = 'one-call';
 export async function show(
   what: string | undefined, name: string | undefined, options: ShowOptions, io: Io,
 ): Promise<ExitCode> {
-  const kind = what === undefined ? undefined : kindOf(what);
-  const one = kind === undefined || name === undefined ? undefined : { kind, name };
-  if (options.json !== true) io.out(one === undefined ? lists(kind) : text(one.kind, one.name, options));
-  else io.out(`${JSON.stringify(one === undefined ? inventory(kind) : data(one.kind, one.name, options))}\n`);
+  const asked = what === undefined ? undefined : askedFor(what, name, options);
+  if (asked?.name === undefined) {
+    io.out(options.json === true ? `${JSON.stringify(inventory(asked?.kind))}\n` : lists(asked?.kind));
+    return EXIT.holds;
+  }
+  const { kind, name: one, file } = asked;
+  const subject = await subjectOf({ ...(file === undefined ? {} : { file }), ...(options.variant === undefined ? {} : { variant: options.variant }) });
+  io.out(options.json === true ? `${JSON.stringify(data(kind, one, options, subject))}\n` : text(kind, one, options, subject));
   return EXIT.holds;
 }
 
-/** One of KINDS, or its plural. */
-const kindOf = (what: string): Kind =>
-  KINDS.find((k) => k === what.replace(/ies$/, 'y').replace(/(?<=ch)es$|s$/, '')) ?? named('thing to show called', what, KINDS, (k) => [k]);
+interface Asked { readonly kind: Kind; readonly name: string | undefined; readonly file: string | undefined }
 
-function text(kind: Kind, name: string, options: ShowOptions): string {
+/** A kind and a name, a kind alone, a name of any kind, or a file. */
+function askedFor(what: string, name: string | undefined, { file }: ShowOptions): Asked {
+  const kind = KINDS.find((k) => k === what.replace(/ies$/, 'y').replace(/(?<=ch)es$|s$/, ''));
+  if (kind === 'variant' && name !== undefined && isFile(name)) return { kind, name, file: name };
+  if (kind !== undefined) return { kind, name, file };
+  if (name === undefined && isFile(what)) return { kind: 'variant', name: what, file: what };
+  const found = name === undefined ? KINDS.find((k) => namesOf(k).includes(what)) : undefined;
+  if (found !== undefined) return { kind: found, name: what, file };
+  named('thing to show called', what, name === undefined ? [...KINDS, ...KINDS.flatMap(namesOf)] : KINDS, (k) => [k]);
+  return { kind: 'routine', name: what, file };
+}
+
+const isFile = (name: string): boolean => /\.m?[jt]s$/.test(name);
+
+function namesOf(kind: Kind): readonly string[] {
   switch (kind) {
-    case 'scenario': return scenarioText(named('scenario', name, everyScenario, (s) => [s.name]));
-    case 'property': return propertyText(named('property', name, properties, (p) => [p.property]));
-    case 'variant': return `${variantText(variantOf(name))}${ownChanges(name)}`;
-    case 'patch': return `${patchText(patchNumber(name))}\n${patchChanges(patchNumber(name))}`;
-    case 'routine': return routineText(name, options);
+    case 'scenario': return everyScenario.map((s) => s.name);
+    case 'variant': return variants.flatMap((v) => [v.id, ...(v.aliases ?? [])]);
+    case 'property': return properties.map((p) => p.property);
+    case 'patch': return patches.map((p) => p.name);
+    case 'routine': return programsIn(world([])).map((r) => r.name);
+    case 'event': return [...eventsIn(world([])).keys()];
   }
 }
 
-function data(kind: Kind, name: string, options: ShowOptions): object {
+function text(kind: Kind, name: string, options: ShowOptions, subject: Subject): string {
+  switch (kind) {
+    case 'scenario': return scenarioText(named('scenario', name, everyScenario, (s) => [s.name]));
+    case 'property': return propertyText(named('property', name, subject.properties, (p) => [p.property]));
+    case 'variant': return isFile(name) ? `${filled(subject.title)}${ownChanges(subject)}` : `${variantText(variantOf(name))}${ownChanges(namedSubject(name))}`;
+    case 'patch': return `${patchText(patchNumber(name))}\n${patchChanges(patchNumber(name))}`;
+    case 'routine': return routineText(name, options, subject);
+    case 'event': return eventText(eventNamed(name, subject), subject.properties);
+  }
+}
+
+function data(kind: Kind, name: string, options: ShowOptions, subject: Subject): object {
   switch (kind) {
     case 'scenario': return named('scenario', name, everyScenario, (s) => [s.name]);
-    case 'property': return named('property', name, properties, (p) => [p.property]);
+    case 'property': return named('property', name, subject.properties, (p) => [p.property]);
     case 'variant': {
+      if (isFile(name)) return { id: subject.id, title: subject.title, edits: subject.edits.map((e) => e.title), changes: ownChanges(subject) };
       const v = variantOf(name);
-      return { ...v, edits: v.edits.map((e) => e.title), changes: ownChanges(name) };
+      return { ...v, edits: v.edits.map((e) => e.title), changes: ownChanges(namedSubject(name)) };
     }
     case 'patch': {
       const n = patchNumber(name);
       return { name: patches[n - 1].name, title: patches[n - 1].title, changes: patchChanges(n) };
     }
-    case 'routine': return { routine: name, text: routineText(name, options) };
+    case 'routine': return { routine: name, text: routineText(name, options, subject) };
+    case 'event': {
+      const { fields, emitted } = eventNamed(name, subject);
+      return { event: name, fields, emitted, watched: subject.properties.filter((p) => name in p.on).map((p) => p.property) };
+    }
   }
 }
+
+const eventNamed = (name: string, subject: Subject): ShownEvent =>
+  named('event', name, [...eventsIn(placeOf(subject))].map(([, e]) => e), (e) => [e.event]);
+
+/** Where a subject's routines are listed: a file may have scenarios of its own, or a system that is no kernel. */
+const placeOf = (subject: Subject, scenario: string | undefined = subject.source.file === undefined ? ANYWHERE : undefined): Description =>
+  subject.describe(scenario ?? (subject.follows ? ANYWHERE : subject.scenarios[0]));
 
 const world = (numbers: readonly number[]): Description => {
   const scenario = scenarioNamed(ANYWHERE);
@@ -76,9 +122,9 @@ const world = (numbers: readonly number[]): Description => {
   return describeWith(scenario, patchSet(numbers));
 };
 
-function ownChanges(id: string): string {
-  const subject = namedSubject(id);
-  const changes = subject.edits.length > 0 ? changesBetween(subject.describe(ANYWHERE, false), subject.describe(ANYWHERE)) : '';
+function ownChanges(subject: Subject): string {
+  const where = subject.source.file === undefined || subject.follows ? ANYWHERE : subject.scenarios[0];
+  const changes = subject.edits.length > 0 ? changesBetween(subject.describe(where, false), subject.describe(where)) : '';
   return changes === '' ? '' : `\nIts own edits:\n\n${changes}`;
 }
 
@@ -94,8 +140,8 @@ function patchChanges(n: number): string {
   return changes === '' ? 'It changes no step.\n' : changes;
 }
 
-function routineText(name: string, options: ShowOptions): string {
-  const description = namedSubject(options.variant).describe(options.scenario ?? ANYWHERE);
+function routineText(name: string, options: ShowOptions, subject: Subject): string {
+  const description = placeOf(subject, options.scenario);
   const routine = named('routine', name, programsIn(description), (r) => [r.name]);
   return options.mermaid === true ? routineMachine(description, routine) : renderRoutine(routine, description);
 }
@@ -107,6 +153,7 @@ function inventory(kind: Kind | undefined): object {
     property: properties.map(({ property, kind: sort, states }) => ({ property, kind: sort, states })),
     patch: patches.map(({ name, title }) => ({ name, title })),
     routine: programsIn(world([])).map(({ name }) => ({ name })),
+    event: [...eventsIn(world([])).values()],
   };
   return kind === undefined ? all : { [kind]: all[kind] };
 }
@@ -120,6 +167,7 @@ function lists(kind: Kind | undefined): string {
     property: () => table([['property', 'kind', 'statement'], ...properties.map((p) => [p.property, p.kind, p.states])]),
     patch: () => table([['patch', 'subject'], ...patches.map((p) => [p.name, p.title])]),
     routine: () => table([['', 'routines'], ['', world([]).routines.map((r) => r.name).join('  ')]]),
+    event: () => table([['event', 'emitted by'], ...[...eventsIn(world([])).values()].map((e) => [e.event, e.emitted.join(', ')])]),
   };
   return kind === undefined ? KINDS.map((k) => all[k]()).join('\n') : all[kind]();
 }
