@@ -6,12 +6,9 @@ import { InProcess } from '../../study/work/runner.js';
 import type { Runner } from '../../study/work/runner.js';
 import { namedSubject } from '../../study/subject/subject.js';
 import { reference } from '../../study/mutate/described.js';
-import type { Judged } from '../../study/mutate/fate.js';
-import { explainedIn, Jury } from '../../study/mutate/jury.js';
-import { mutantsOf } from '../../study/mutate/mutated.js';
+import { tryMutants } from '../../study/mutate/mutate.js';
 import { loadMapCode, loadMapJson, loadMapText } from './report.js';
 import type { LoadMap } from './report.js';
-import { suiteFor } from '../../study/mutate/suite.js';
 
 export interface MutateOptions {
   readonly states?: number;
@@ -41,16 +38,9 @@ export async function mutate(names: readonly string[], options: MutateOptions, i
   });
   try {
     const statesMax = options.states ?? STATES_MAX;
-    const suite = await suiteFor(runner, subject.source, chosen, () => { progress.survey(); });
-    const jury = new Jury(runner, subject, suite, statesMax, progress);
-    const all = interrupted ? [] : mutantsOf(subject, chosen);
-    const judged = await Promise.all(all.map(async (mutant): Promise<Judged> =>
-      ({ mutant, fate: await jury.fate(mutant) })));
+    const found = await tryMutants(subject, chosen, runner, progress, statesMax, () => interrupted);
     progress.clear();
-    const map: LoadMap = {
-      title: subject.title, statesMax, scenarios: suite.filter((b) => b.programs.length > 0).map((b) => b.scenario), judged, interrupted,
-      told: explainedIn(chosen), milliseconds: performance.now() - began,
-    };
+    const map: LoadMap = { ...found, interrupted, milliseconds: performance.now() - began };
     io.out(options.json === true ? loadMapJson(map) : loadMapText(map, options.survivors === true));
     return loadMapCode(map);
   } finally {

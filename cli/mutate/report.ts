@@ -3,43 +3,23 @@ import type { ExitCode } from '../io.js';
 import { filled, seconds, table } from '../text.js';
 import { count, listing, plural } from '../../study/words.js';
 import { quoted } from '../unfinished.js';
-import type { Fate, Judged, Reason } from '../../study/mutate/fate.js';
+import type { Fate, Judged } from '../../study/mutate/fate.js';
+import { REASONS, staleReasons } from '../../study/mutate/mutate.js';
+import type { LoadMap as Found } from '../../study/mutate/mutate.js';
 
-/** Which property needs which step. */
-export interface LoadMap {
-  readonly title: string;
-  /** Those that run some of the functions, the smallest first. */
-  readonly scenarios: readonly string[];
-  readonly statesMax: number;
-  readonly judged: readonly Judged[];
+/** What was found and how it was come by. */
+export interface LoadMap extends Found {
   readonly interrupted: boolean;
-  /** Mutants of these routines that have a written reason. */
-  readonly told: readonly string[];
   readonly milliseconds: number;
 }
 
 type Word = Fate['word'];
-const REASONS: readonly Reason[] = [
-  'same system', 'orderings', 'never runs', 'latency', 'equivalent', 'redundant', 'cost', 'unmodelled', 'bounds', 'gap',
-];
 
 const withWord = ({ judged }: LoadMap, ...words: readonly Word[]): readonly Judged[] =>
   judged.filter(({ fate }) => words.includes(fate.word));
 
-/** Written reasons of mutants that do not survive, that explain themselves, or that are none. */
-function stale(map: LoadMap): readonly string[] {
-  if (map.interrupted) return [];
-  return map.told.flatMap((name) => {
-    const fate = map.judged.find((j) => j.mutant.name === name)?.fate;
-    if (fate === undefined) return [`'${name}' is no mutant`];
-    if (fate.word === 'killed') return [`'${name}' is killed by ${fate.by.property}`];
-    if (fate.word === 'no program') return [`'${name}' is no program`];
-    if (fate.word !== 'explained' || !isFound(fate.reason)) return [];
-    return [`'${name}' needs no reason: ${fate.reason}`];
-  });
-}
-
-const isFound = (reason: Reason): boolean => REASONS.indexOf(reason) < REASONS.indexOf('equivalent');
+/** A run that was interrupted knows of no reason whether it is stale. */
+const stale = (map: LoadMap): readonly string[] => (map.interrupted ? [] : staleReasons(map));
 
 /** Unexplained survivors and stale reasons before what is open. */
 export function loadMapCode(map: LoadMap): ExitCode {

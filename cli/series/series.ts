@@ -1,22 +1,14 @@
-import { everyScenario } from '../../model/scenarios/index.js';
-import { largeScenarios } from '../../model/scenarios/large.js';
-import { smallTlbScenarios } from '../../model/scenarios/small-tlb.js';
-import { patches } from '../../model/patches/index.js';
 import type { ExitCode, Io } from '../io.js';
 import { listed } from '../names.js';
 import { named } from '../../study/named.js';
 import { ProgressLine } from '../progress.js';
+import { analyseSeries, seriesScenarios, usualScenarios } from '../../study/series/series.js';
 import { Workers } from '../../study/work/workers.js';
-import { analysed } from '../../study/series/analysis.js';
-import type { Analysis } from '../../study/series/analysis.js';
-import type { Family, LeftOut } from '../../study/series/family.js';
 import { Lab } from '../../study/series/lab.js';
 import { seriesMermaid } from './mermaid.js';
 import { exitCode } from './outcome.js';
 import { seriesJson } from './report-json.js';
 import { seriesText } from './report.js';
-import { surveyed } from '../../study/series/survey.js';
-import type { SurveyLimits } from '../../study/series/survey.js';
 import { checkFolder, writeTraces } from './traces.js';
 
 export interface SeriesOptions {
@@ -39,7 +31,7 @@ export async function series(options: SeriesOptions, io: Io): Promise<ExitCode> 
   try {
     const lab = new Lab(workers.runner, progress, () => workers.interrupted);
     const limits = { statesMax: options.states, large: options.scenario !== undefined };
-    const analysis = await analyse(lab, scenarios, limits);
+    const analysis = await analyseSeries(lab, scenarios, limits);
     const { interrupted } = workers;
     const traces = options.trace === undefined || interrupted ? [] : await writeTraces(lab, analysis, options.trace, io);
     progress.clear();
@@ -51,25 +43,7 @@ export async function series(options: SeriesOptions, io: Io): Promise<ExitCode> 
   }
 }
 
-/** The standard ones unless named; the large ones are for random exploration, the bound ones for mutants. */
 function chosenScenarios({ scenario }: SeriesOptions): readonly string[] {
   const names = listed('--scenario', scenario);
-  const known = everyScenario.filter((s) => !largeScenarios.includes(s));
-  const usual = known.filter((s) => !smallTlbScenarios.includes(s));
-  return names.length > 0 ? names.map((n) => named('scenario', n, known, (s) => [s.name]).name) : usual.map((s) => s.name);
-}
-
-async function analyse(lab: Lab, scenarios: readonly string[], limits: SurveyLimits): Promise<Analysis> {
-  const surveys: Promise<Family | LeftOut>[] = [];
-  for (const scenario of scenarios) {
-    const survey = surveyed(lab, scenario, limits);
-    // It is awaited below, with the others.
-    survey.catch(() => undefined);
-    surveys.push(survey);
-    // To find what matters is a long computation: Ctrl-C is heard between two.
-    await new Promise((resolve) => { setImmediate(resolve); });
-  }
-  const all = await Promise.all(surveys);
-  const families = all.flatMap((f) => ('verdicts' in f ? [f] : []));
-  return analysed(lab, families, all.flatMap((f) => ('verdicts' in f ? [] : [f])), patches.length);
+  return names.length === 0 ? usualScenarios : names.map((n) => named('scenario', n, seriesScenarios, (s) => [s]));
 }
