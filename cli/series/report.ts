@@ -6,6 +6,7 @@ import type { Larger } from '../../study/series/kernels.js';
 import type { SeriesReport } from './outcome.js';
 import { exitCode } from './outcome.js';
 import { graphText, idleText } from './report-graph.js';
+import { usualScenarios } from '../../study/series/series.js';
 import { EXIT } from '../io.js';
 import { commandFor, patchName, rowsText, setText, some, verdictText, violationsText } from './words.js';
 
@@ -22,12 +23,16 @@ export function seriesText(r: SeriesReport): string {
 const effort = ({ totals: { searches, systems, states }, milliseconds }: SeriesReport): string =>
   `${plural(searches, 'search')} of ${plural(systems, 'system')}, ${plural(states, 'state')}, ${seconds(milliseconds)}.\n`;
 
+/** Somebody named scenarios, and not all of them. */
+const isPart = ({ families, leftOut }: SeriesReport): boolean => families.length + leftOut.length < usualScenarios.length;
+
 const prefixName = (k: number): string => (k === 0 ? 'none' : k === 1 ? 'P1' : `P1 to ${patchName(k)}`);
 
-function prefixesText({ prefixes }: SeriesReport): string {
+function prefixesText(r: SeriesReport): string {
+  const { prefixes } = r;
   const bad = prefixes.filter((p) => p.verdict !== 'safe');
   const many = plural(prefixes.length - 1, 'patch');
-  if (bad.length === 0) return filled(`Every prefix of the ${many} is safe: the series can be bisected.`);
+  if (bad.length === 0) return filled(isPart(r) ? `Every prefix of the ${many} is safe in what was asked.` : `Every prefix of the ${many} is safe: the series can be bisected.`);
   const rows = prefixes.map((p, k) => [prefixName(k), verdictText[p.verdict], violationsText(p.evidence)]);
   return `${rowsText(['prefix', 'verdict', 'violated (steps)'], rows)}${commands(prefixes.map((p, k) => [prefixName(k), p]))}`;
 }
@@ -111,7 +116,7 @@ function scopeText({ families, leftOut, partial }: SeriesReport): string {
 function closing(r: SeriesReport): string {
   const code = exitCode(r);
   const traces = r.traces.map((t) => `${t.row}: npx smpcheck replay ${t.path}\n`).join('');
-  if (code === EXIT.holds) return `${traces}${filled('The series is safe and can be bisected.')}`;
+  if (code === EXIT.holds) return `${traces}${filled(isPart(r) ? 'The series is safe in what was asked; whether it can be bisected takes all scenarios.' : 'The series is safe and can be bisected.')}`;
   const bad = r.prefixes.flatMap((p, k) => (p.verdict === 'unsafe' || p.verdict === 'warning' ? [prefixName(k)] : []));
   if (bad.length > 0) return `${traces}${filled(`Not every prefix is safe: ${listing(bad)}.`)}`;
   const what = 'hether the series is safe and can be bisected is open: not every search came to its end.';
