@@ -1,6 +1,6 @@
 import { array, assert, nat, property, sample } from 'fast-check';
 import { expect, test } from 'vitest';
-import { compile } from '../engine/successors.js';
+import { compile } from './compiled/successors.js';
 import { Evaluator } from '../language/evaluate.js';
 import type { State } from '../language/evaluate.js';
 import type { GroundSystem } from '../language/ground.js';

@@ -1,5 +1,5 @@
-import { compile } from '../engine/successors.js';
-import type { CompiledSystem, Findings } from '../engine/successors.js';
+import { compile } from './compiled/successors.js';
+import type { CompiledSystem, Findings } from './compiled/successors.js';
 import type { GroundSystem } from '../language/ground.js';
 import type { Counterexample, Path } from '../result.js';
 import type { Choice } from './scheduler.js';

@@ -1,12 +1,12 @@
-import type { EffectNode, ExprNode } from '../language/data.js';
-import { ModelError } from '../language/ground.js';
-import type { GroundTransition, GroundVariable } from '../language/ground.js';
-import { domainFault } from '../language/lower/faults.js';
-import { alwaysFits } from './bounds.js';
-import { ExpressionWriter } from './generate-expression.js';
-import type { StaticCell } from './generate-expression.js';
-import type { Shape } from './shape.js';
-import type { Tables } from './tables.js';
+import type { EffectNode, ExprNode } from '../../language/data.js';
+import { ModelError } from '../../language/ground.js';
+import type { GroundTransition, GroundVariable } from '../../language/ground.js';
+import { domainFault } from '../../language/lower/faults.js';
+import { alwaysFits } from '../../engine/bounds.js';
+import { ExpressionWriter } from './expression.js';
+import type { StaticCell } from './expression.js';
+import type { Shape } from '../../engine/shape.js';
+import type { Tables } from '../../engine/tables.js';
 
 type SetEffect = Extract<EffectNode, { op: 'set' }>;
 

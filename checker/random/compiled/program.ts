@@ -1,10 +1,10 @@
-import type { GroundTransition } from '../language/ground.js';
-import { firstFrom } from '../language/lower/fold.js';
-import { declareTemporaries, ExpressionWriter, prelude } from './generate-expression.js';
-import { byLocation } from './locations.js';
-import type { Shape } from './shape.js';
-import { reportNames, reportValues } from './tables.js';
-import type { Reports } from './tables.js';
+import type { GroundTransition } from '../../language/ground.js';
+import { firstFrom } from '../../language/lower/fold.js';
+import { declareTemporaries, ExpressionWriter, prelude } from './expression.js';
+import { byLocation } from '../../engine/locations.js';
+import type { Shape } from '../../engine/shape.js';
+import { reportNames, reportValues } from '../../engine/tables.js';
+import type { Reports } from '../../engine/tables.js';
 
 /** Characters of generated text a function; V8 never optimises beyond 60 KB of bytecode. */
 const FUNCTION_TEXT_MAX = 12_000;

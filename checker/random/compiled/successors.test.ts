@@ -1,11 +1,11 @@
 import { assert, property as forAll } from 'fast-check';
 import { expect, test } from 'vitest';
-import { Evaluator } from '../language/evaluate.js';
-import type { State } from '../language/evaluate.js';
-import type { GroundSystem } from '../language/ground.js';
-import { faultOwners } from '../language/lower/faults.js';
-import { ReferenceSearch } from '../reference/search.js';
-import { arbitrarySystem } from '../testing/arbitrary-system.js';
+import { Evaluator } from '../../language/evaluate.js';
+import type { State } from '../../language/evaluate.js';
+import type { GroundSystem } from '../../language/ground.js';
+import { faultOwners } from '../../language/lower/faults.js';
+import { ReferenceSearch } from '../../reference/search.js';
+import { arbitrarySystem } from '../../testing/arbitrary-system.js';
 import { compile } from './successors.js';
 
 /** A failure tells its seed at once; take `endOnFailure` away to shrink it, which takes minutes. */

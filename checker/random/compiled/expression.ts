@@ -1,10 +1,10 @@
-import type { ExprNode } from '../language/data.js';
-import { missed } from '../language/evaluate.js';
-import { ModelError } from '../language/ground.js';
-import type { GroundVariable } from '../language/ground.js';
-import { indexFault } from '../language/lower/faults.js';
-import { upperBound } from './bounds.js';
-import type { Shape } from './shape.js';
+import type { ExprNode } from '../../language/data.js';
+import { missed } from '../../language/evaluate.js';
+import { ModelError } from '../../language/ground.js';
+import type { GroundVariable } from '../../language/ground.js';
+import { indexFault } from '../../language/lower/faults.js';
+import { upperBound } from '../../engine/bounds.js';
+import type { Shape } from '../../engine/shape.js';
 
 /** JavaScript text that reports a fault by name and evaluates to 0; plain `0` where none is recorded. */
 export type FaultText = (fault: string) => string;

@@ -1,9 +1,9 @@
-import type { GroundSystem } from '../language/ground.js';
-import { faultText } from '../language/lower/faults.js';
-import { generateStepper } from './generate-steps.js';
-import type { Stepper } from './generate-steps.js';
-import { Tables } from './tables.js';
-import type { Reports } from './tables.js';
+import type { GroundSystem } from '../../language/ground.js';
+import { faultText } from '../../language/lower/faults.js';
+import { generateStepper } from './steps.js';
+import type { Stepper } from './steps.js';
+import { Tables } from '../../engine/tables.js';
+import type { Reports } from '../../engine/tables.js';
 
 /** What a step or a state shows; empty where there is nothing to tell. */
 export interface Findings {

@@ -1,11 +1,11 @@
-import type { GroundSystem } from '../language/ground.js';
-import { TransitionWriter } from './generate-effects.js';
-import type { Target } from './generate-effects.js';
-import { observeText } from './generate-observe.js';
-import { agentText, environment, evaluate, functionText } from './generate-program.js';
-import { Shape } from './shape.js';
-import { Tables } from './tables.js';
-import type { Reports } from './tables.js';
+import type { GroundSystem } from '../../language/ground.js';
+import { TransitionWriter } from './effects.js';
+import type { Target } from './effects.js';
+import { observeText } from './observe.js';
+import { agentText, environment, evaluate, functionText } from './program.js';
+import { Shape } from '../../engine/shape.js';
+import { Tables } from '../../engine/tables.js';
+import type { Reports } from '../../engine/tables.js';
 
 /** Generated code that works on the unpacked state in `cells`. */
 export interface Stepper {

@@ -1,8 +1,8 @@
-import type { GroundProperty } from '../language/ground.js';
-import { ExpressionWriter } from './generate-expression.js';
-import { functionText, inPieces } from './generate-program.js';
-import type { Shape } from './shape.js';
-import type { Tables } from './tables.js';
+import type { GroundProperty } from '../../language/ground.js';
+import { ExpressionWriter } from './expression.js';
+import { functionText, inPieces } from './program.js';
+import type { Shape } from '../../engine/shape.js';
+import type { Tables } from '../../engine/tables.js';
 
 /** Text of `observe`: judges the state in the cells `c` by invariants, risks and measures. */
 export function observeText(shape: Shape, tables: Tables): string {
