@@ -1,7 +1,7 @@
 import { EXIT } from '../io.js';
 import type { ExitCode } from '../io.js';
 import type { Analysis } from '../../study/series/analysis.js';
-import type { Lab } from '../../study/series/lab.js';
+import type { SeriesSearches } from '../../study/series/series-searches.js';
 
 export interface TraceFile {
   /** What it is a counterexample of. */
@@ -13,7 +13,7 @@ export interface TraceFile {
 export interface SeriesReport extends Analysis {
   readonly interrupted: boolean;
   readonly traces: readonly TraceFile[];
-  readonly totals: Lab['totals'];
+  readonly totals: SeriesSearches['totals'];
   readonly milliseconds: number;
 }
 

@@ -4,7 +4,7 @@ import { named } from '../../study/named.js';
 import { ProgressLine } from '../progress.js';
 import { analyseSeries, seriesScenarios, usualScenarios } from '../../study/series/series.js';
 import { Workers } from '../../study/work/workers.js';
-import { Lab } from '../../study/series/lab.js';
+import { SeriesSearches } from '../../study/series/series-searches.js';
 import { seriesMermaid } from './mermaid.js';
 import { exitCode } from './outcome.js';
 import { seriesJson } from './report-json.js';
@@ -29,13 +29,13 @@ export async function series(options: SeriesOptions, io: Io): Promise<ExitCode> 
   const progress = new ProgressLine(io, options.progress === true);
   const workers = Workers.pooled(options.workers, io.onInterrupt);
   try {
-    const lab = new Lab(workers.runner, progress, () => workers.interrupted);
+    const searches = new SeriesSearches(workers.runner, progress, () => workers.interrupted);
     const limits = { statesMax: options.states, large: options.scenario !== undefined };
-    const analysis = await analyseSeries(lab, scenarios, limits);
+    const analysis = await analyseSeries(searches, scenarios, limits);
     const { interrupted } = workers;
-    const traces = options.trace === undefined || interrupted ? [] : await writeTraces(lab, analysis, options.trace, io);
+    const traces = options.trace === undefined || interrupted ? [] : await writeTraces(searches, analysis, options.trace, io);
     progress.clear();
-    const report = { ...analysis, interrupted, traces, totals: lab.totals, milliseconds: performance.now() - began };
+    const report = { ...analysis, interrupted, traces, totals: searches.totals, milliseconds: performance.now() - began };
     io.out(options.mermaid === true ? seriesMermaid(analysis.edges) : options.json === true ? seriesJson(report) : seriesText(report));
     return exitCode(report);
   } finally {

@@ -7,7 +7,7 @@ import { saveTrace } from '../trace-file.js';
 import type { Analysis } from '../../study/series/analysis.js';
 import { shortest } from '../../study/series/evidence.js';
 import type { Evidence } from '../../study/series/evidence.js';
-import type { Lab } from '../../study/series/lab.js';
+import type { SeriesSearches } from '../../study/series/series-searches.js';
 import type { TraceFile } from './outcome.js';
 import { numbersOf } from '../../study/series/subsets.js';
 
@@ -20,24 +20,24 @@ export function checkFolder(folder: string): void {
 
 /** Writes the shortest counterexample of every row that fails; tells what cannot be written, for the analysis stands. */
 export async function writeTraces(
-  lab: Lab, { prefixes, without, needs }: Analysis, folder: string, io: Io,
+  searches: SeriesSearches, { prefixes, without, needs }: Analysis, folder: string, io: Io,
 ): Promise<readonly TraceFile[]> {
   const rows: readonly (readonly [row: string, evidence: readonly Evidence[]])[] = [
     ...prefixes.map((r) => [`patches-${patchList(numbersOf(r.set))}`, r.evidence] as const),
     ...without.map((r) => [`without-${r.patch}`, r.evidence] as const),
     ...needs.map((r) => [`with-${patchList(numbersOf(r.present))}-without-${r.absent}`, r.evidence] as const),
   ];
-  const written = await Promise.all(rows.map(([row, evidence]) => write(lab, row, evidence, folder, io)));
+  const written = await Promise.all(rows.map(([row, evidence]) => write(searches, row, evidence, folder, io)));
   return written.filter((t) => t !== undefined);
 }
 
 async function write(
-  lab: Lab, row: string, evidence: readonly Evidence[], folder: string, io: Io,
+  searches: SeriesSearches, row: string, evidence: readonly Evidence[], folder: string, io: Io,
 ): Promise<TraceFile | undefined> {
   const [first] = shortest(evidence);
   if (first === undefined) return undefined;
   const { scenario, set, violated: [{ property }] } = first;
   const path = join(folder, `${row}.${scenario}.${property}.json`);
-  const trace = await lab.trace(scenario, set, property);
+  const trace = await searches.trace(scenario, set, property);
   return trace !== undefined && await saveTrace(path, trace, io) ? { row, path } : undefined;
 }

@@ -12,7 +12,7 @@ import { idleIn } from './idle.js';
 import type { Idle } from './idle.js';
 import { isSameSystem, kernelVerdict, largerThan, stillViolated } from './kernels.js';
 import type { Larger } from './kernels.js';
-import type { Lab } from './lab.js';
+import type { SeriesSearches } from './series-searches.js';
 import { implicantsOf, needsIn, smallest } from './needs.js';
 import type { Cube } from './implicants.js';
 import type { Need } from './needs.js';
@@ -59,9 +59,9 @@ export interface Analysis {
 
 const numbers = (n: number): readonly number[] => Array.from({ length: n }, (_, i) => i + 1);
 
-/** Reads the searched families; looks up counterexamples in the lab. */
+/** Reads the searched families; looks up counterexamples in the searches. */
 export async function analysed(
-  lab: Lab, families: readonly Family[], leftOut: readonly LeftOut[], patchesMax: number,
+  searches: SeriesSearches, families: readonly Family[], leftOut: readonly LeftOut[], patchesMax: number,
 ): Promise<Analysis> {
   const whole = families.filter(isSettled);
   const partial = families.filter((f) => !isSettled(f)).map(({ scenario, partly }): LeftOut =>
@@ -69,7 +69,7 @@ export async function analysed(
   const all = prefix(patchesMax);
   const row = async (set: PatchSet): Promise<KernelRow> => {
     const verdict = kernelVerdict(families, set);
-    const evidence = await evidenceIn(lab, families.filter((f) => verdict.in.includes(f.scenario)), set);
+    const evidence = await evidenceIn(searches, families.filter((f) => verdict.in.includes(f.scenario)), set);
     return { set, evidence, verdict: verdict.fails === 'no' ? 'safe' : verdict.fails === 'unknown' ? 'open' : severityOf(evidence) };
   };
   const omission = async (patch: number): Promise<WithoutRow> => {
@@ -80,7 +80,7 @@ export async function analysed(
     };
   };
   const needRow = async (need: Need): Promise<NeedRow> => {
-    const evidence = await evidenceIn(lab, whole.filter((f) => need.scenarios.includes(f.scenario)), need.present);
+    const evidence = await evidenceIn(searches, whole.filter((f) => need.scenarios.includes(f.scenario)), need.present);
     return { ...need, evidence, kind: severityOf(evidence) };
   };
   const [prefixes, without, needs] = await Promise.all([

@@ -1,5 +1,5 @@
-import { detailQuestion, judged, severeQuestion, warnings } from './lab.js';
-import type { Lab, Question } from './lab.js';
+import { detailQuestion, judged, severeQuestion, warnings } from './series-searches.js';
+import type { SeriesSearches, Question } from './series-searches.js';
 import { verdictIn } from './family.js';
 import type { Family } from './family.js';
 import type { PatchSet } from './subsets.js';
@@ -28,19 +28,19 @@ export interface Evidence {
  * The violations of `set` in each of these families. Where only warnings are found, and not every state was seen,
  * more states are searched for something worse.
  */
-export async function evidenceIn(lab: Lab, families: readonly Family[], set: PatchSet): Promise<readonly Evidence[]> {
-  const shallow = await Promise.all(families.map((f) => found(lab, f, set, detailQuestion(f.excused, DETAIL_STATES))));
+export async function evidenceIn(searches: SeriesSearches, families: readonly Family[], set: PatchSet): Promise<readonly Evidence[]> {
+  const shallow = await Promise.all(families.map((f) => found(searches, f, set, detailQuestion(f.excused, DETAIL_STATES))));
   if (severityOf(shallow) === 'unsafe') return shallow;
   return Promise.all(shallow.map(async (e, i) => {
     if (!e.cut) return e;
-    const worse = await found(lab, families[i], set, severeQuestion(families[i].excused, SEVERE_STATES));
+    const worse = await found(searches, families[i], set, severeQuestion(families[i].excused, SEVERE_STATES));
     const known = new Set(worse.violated.map((v) => v.property));
     return { ...e, violated: [...worse.violated, ...e.violated.filter((v) => !known.has(v.property))].toSorted(bySeverity) };
   }));
 }
 
-async function found(lab: Lab, f: Family, set: PatchSet, question: Question): Promise<Evidence> {
-  const outcome = await lab.search(f.scenario, set & f.relevant, question);
+async function found(searches: SeriesSearches, f: Family, set: PatchSet, question: Question): Promise<Evidence> {
+  const outcome = await searches.search(f.scenario, set & f.relevant, question);
   const first = [...verdictIn(f, set).violated];
   const all = new Map([...first, ...[...outcome?.violations ?? []].map(([p, c]): [string, number] => [p, c.path.length])]);
   const violated = [...all].filter(([p]) => judged.includes(p) && !f.excused.includes(p))

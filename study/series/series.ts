@@ -5,7 +5,7 @@ import { smallTlbScenarios } from '../../model/scenarios/small-tlb.js';
 import { analysed } from './analysis.js';
 import type { Analysis } from './analysis.js';
 import type { Family, LeftOut } from './family.js';
-import type { Lab } from './lab.js';
+import type { SeriesSearches } from './series-searches.js';
 import { surveyed } from './survey.js';
 import type { SurveyLimits } from './survey.js';
 
@@ -16,10 +16,10 @@ export const seriesScenarios: readonly string[] = everyScenario.filter((s) => !l
 export const usualScenarios: readonly string[] = seriesScenarios.filter((name) => !smallTlbScenarios.some((s) => s.name === name));
 
 /** What each patch of the series needs and brings, in these scenarios. */
-export async function analyseSeries(lab: Lab, scenarios: readonly string[], limits: SurveyLimits): Promise<Analysis> {
+export async function analyseSeries(searches: SeriesSearches, scenarios: readonly string[], limits: SurveyLimits): Promise<Analysis> {
   const surveys: Promise<Family | LeftOut>[] = [];
   for (const scenario of scenarios) {
-    const survey = surveyed(lab, scenario, limits);
+    const survey = surveyed(searches, scenario, limits);
     // It is awaited below, with the others.
     survey.catch(() => undefined);
     surveys.push(survey);
@@ -28,5 +28,5 @@ export async function analyseSeries(lab: Lab, scenarios: readonly string[], limi
   }
   const all = await Promise.all(surveys);
   const families = all.flatMap((f) => ('verdicts' in f ? [f] : []));
-  return analysed(lab, families, all.flatMap((f) => ('verdicts' in f ? [] : [f])), patches.length);
+  return analysed(searches, families, all.flatMap((f) => ('verdicts' in f ? [] : [f])), patches.length);
 }

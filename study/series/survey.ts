@@ -6,8 +6,8 @@ import { namedSubject, patchesId } from '../subject/subject.js';
 import { count } from '../words.js';
 import { UNKNOWN } from './family.js';
 import type { Family, LeftOut, Verdict } from './family.js';
-import { baseQuestion, judged, verdictQuestion } from './lab.js';
-import type { Lab, Question } from './lab.js';
+import { baseQuestion, judged, verdictQuestion } from './series-searches.js';
+import type { SeriesSearches, Question } from './series-searches.js';
 import { relevantPatches } from './relevance.js';
 import { bit, numbersOf, prefix, subsetsOf } from './subsets.js';
 import type { PatchSet } from './subsets.js';
@@ -39,11 +39,11 @@ export interface SurveyLimits {
 }
 
 /** Searches the sets of patches that matter in a scenario. */
-export async function surveyed(lab: Lab, scenario: string, { statesMax, large }: SurveyLimits): Promise<Family | LeftOut> {
+export async function surveyed(searches: SeriesSearches, scenario: string, { statesMax, large }: SurveyLimits): Promise<Family | LeftOut> {
   const found = relevantIn(scenario);
   const relevant = found ?? everyPatch;
   const limit = large || (statesMax ?? Infinity) <= LARGE_STATES ? statesMax : LARGE_STATES;
-  const base = await lab.search(scenario, 0, baseQuestion(limit));
+  const base = await searches.search(scenario, 0, baseQuestion(limit));
   const isLarge = (outcome: SearchOutcome): boolean => outcome.ended === 'states' && limit !== statesMax;
   if (base !== undefined && isLarge(base)) return leftOutAsLarge(scenario);
   if (base?.complete !== true) {
@@ -54,27 +54,27 @@ export async function surveyed(lab: Lab, scenario: string, { statesMax, large }:
     return { scenario, open: false, because: 'its callers break the context contract, before the series and in every version' };
   }
   const small = Math.min(MEASURED_STATES_MAX, limit ?? Infinity);
-  const probe = await lab.search(scenario, relevant, verdictQuestion(excused, true, small));
+  const probe = await searches.search(scenario, relevant, verdictQuestion(excused, true, small));
   const measured = probe?.ended !== 'states';
-  const full = measured ? probe : await lab.search(scenario, relevant, verdictQuestion(excused, false, limit));
+  const full = measured ? probe : await searches.search(scenario, relevant, verdictQuestion(excused, false, limit));
   if (full !== undefined && isLarge(full)) return leftOutAsLarge(scenario);
   // A series that fails is searched to the first violation only, so that says nothing of the others.
   const states = Math.max(base.states, full?.states ?? 0);
   const partly = found === undefined ? `more than ${RELEVANT_MAX} patches matter`
     : isSkipped(scenario) && !large ? 'to ask for theirs too takes long: name them with --scenario' : tooLong(states);
   const sets = partly === undefined ? subsetsOf(relevant) : [...new Set(asked().map((s) => s & relevant))];
-  const all = await searched(lab, scenario, sets, verdictQuestion(excused, measured, statesMax));
+  const all = await searched(searches, scenario, sets, verdictQuestion(excused, measured, statesMax));
   return { scenario, relevant, partly, measured, excused, ...all };
 }
 
 async function searched(
-  lab: Lab, scenario: string, sets: readonly PatchSet[], question: Question,
+  searches: SeriesSearches, scenario: string, sets: readonly PatchSet[], question: Question,
 ): Promise<Pick<Family, 'verdicts' | 'digests'>> {
   const verdicts = new Map<PatchSet, Verdict>();
   const digests = new Map<PatchSet, string>();
   await Promise.all(sets.map(async (set) => {
-    const outcome = await lab.search(scenario, set, question);
-    const digest = await lab.digest(scenario, set);
+    const outcome = await searches.search(scenario, set, question);
+    const digest = await searches.digest(scenario, set);
     verdicts.set(set, outcome === undefined ? UNKNOWN : verdictOf(outcome, question.ask));
     if (digest !== undefined) digests.set(set, digest);
   }));

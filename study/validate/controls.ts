@@ -1,7 +1,7 @@
 import { modelErrorProperty } from '../../checker/language/ground.js';
 import { explained } from '../../model/variants/variant.js';
 import { FIXED } from '../subject/define.js';
-import type { Desk } from '../work/desk.js';
+import type { ValidationSearches } from './validation-searches.js';
 import { judgedOf } from './judge.js';
 import type { Judgement } from './judge.js';
 import { subjectOf } from '../subject/load.js';
@@ -34,7 +34,7 @@ interface Wanted {
 }
 
 /** Runs what refuted a variant on the merged series and on the kernel before it, and on what its file says is right. */
-export async function controls(desk: Desk, judged: readonly Judged[]): Promise<readonly Control[]> {
+export async function controls(searches: ValidationSearches, judged: readonly Judged[]): Promise<readonly Control[]> {
   const wanted = new Map<string, Wanted>();
   for (const { subject, judgement } of judged) {
     if (subject.expect?.verdict === 'SAFE' || subject.expect?.verdict === 'WORSE') continue;
@@ -49,14 +49,14 @@ export async function controls(desk: Desk, judged: readonly Judged[]): Promise<r
       }
     }
   }
-  return Promise.all([...wanted.values()].map((w) => control(desk, w)));
+  return Promise.all([...wanted.values()].map((w) => control(searches, w)));
 }
 
-async function control(desk: Desk, { source, on, scenario, refuting }: Wanted): Promise<Control> {
+async function control(searches: ValidationSearches, { source, on, scenario, refuting }: Wanted): Promise<Control> {
   const subject = await subjectOf(source);
   // What a file calls mended has nothing wrong with it, not only not this.
   const asked = (on === 'fixed' ? [...judgedOf(subject)] : [...refuting]).sort();
-  const outcome = await desk.recall(subject, scenario, asked);
+  const outcome = await searches.recall(subject, scenario, asked);
   return {
     on, scenario,
     vacuous: on === 'fixed' && outcome.complete ? [...refuting].filter((p) => !outcome.atRisk.has(p)) : [],

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Counterexample } from '../../checker/result.js';
 import { controls } from './controls.js';
-import { Desk } from '../work/desk.js';
+import { ValidationSearches } from './validation-searches.js';
 import type { OutcomeOf, SearchOutcome, SearchTask, Task } from '../work/job.js';
 import { judge } from './judge.js';
 import { ProgressLine } from '../../cli/progress.js';
@@ -57,10 +57,10 @@ const silent = new ProgressLine({ out: () => undefined, err: () => undefined, te
 
 async function judged(like: string, fields: Partial<Subject>, answers: Readonly<Record<string, Canned>>) {
   const runner = new Fake(answers);
-  const desk = new Desk(runner, silent, undefined);
+  const searches = new ValidationSearches(runner, silent, undefined);
   const subject = { ...namedSubject(like), finding: undefined, ...fields };
-  const judgement = await judge(desk, subject, false);
-  return { word: keyWord({ subject, judgement, orderings: 'same', reached: undefined }), judgement, searched: runner.searched, desk, subject };
+  const judgement = await judge(searches, subject, false);
+  return { word: keyWord({ subject, judgement, orderings: 'same', reached: undefined }), judgement, searched: runner.searched, searches, subject };
 }
 
 const scenarios = ['one-call', 'many-vs-many'];
@@ -177,21 +177,21 @@ describe('what the edits are', () => {
   });
 });
 
-describe('the desk', () => {
+describe('the searches of a validation', () => {
   test('searches systems of equal digest once', async () => {
-    const { searched, desk } = await judged('V34', { scenarios, expect: { verdict: 'SAFE' } }, { 'one-call': { digest: 'same' }, 'many-vs-many': { digest: 'same' } });
+    const { searched, searches } = await judged('V34', { scenarios, expect: { verdict: 'SAFE' } }, { 'one-call': { digest: 'same' }, 'many-vs-many': { digest: 'same' } });
     expect(searched).toHaveLength(1);
-    expect(desk.totals).toEqual({ searches: 1, states: 10 });
+    expect(searches.totals).toEqual({ searches: 1, states: 10 });
   });
   test('answers controls from complete searches, and runs what excepted scenarios do not need', async () => {
     const both = { verdict: 'UNSAFE', violated: ['csd-lifetime', 'sync-complete'] } as const;
-    const { subject, judgement, desk, searched } = await judged('V10', { scenarios: ['one-call', 'interrupt-caller'], expect: both }, {
+    const { subject, judgement, searches, searched } = await judged('V10', { scenarios: ['one-call', 'interrupt-caller'], expect: both }, {
       'V10 one-call': { violated: ['csd-lifetime'] }, 'V01 one-call': { violated: ['csd-lifetime'] }, 'V10 interrupt-caller': { violated: ['sync-complete'] },
     });
     expect(judgement.refuted.map((r) => r.scenario)).toEqual(['one-call', 'interrupt-caller']);
-    await judge(desk, { ...namedSubject('V34'), scenarios }, false);
+    await judge(searches, { ...namedSubject('V34'), scenarios }, false);
     const before = searched.length;
-    expect(await controls(desk, [{ subject, judgement }])).toEqual([
+    expect(await controls(searches, [{ subject, judgement }])).toEqual([
       { on: 'merged', scenario: 'one-call', violated: [], vacuous: [], complete: true },
       { on: 'base', scenario: 'one-call', violated: ['csd-lifetime'], vacuous: [], complete: true },
     ]);

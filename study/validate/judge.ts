@@ -3,7 +3,7 @@ import { explained, explainedIn } from '../../model/variants/variant.js';
 import type { Expectation } from '../../model/variants/variant.js';
 import type { Trace } from '../../traces/format.js';
 import { UsageError } from '../errors.js';
-import type { Desk } from '../work/desk.js';
+import type { ValidationSearches } from './validation-searches.js';
 import type { SearchOutcome } from '../work/job.js';
 import { subjectOf } from '../subject/load.js';
 import type { Subject } from '../subject/subject.js';
@@ -58,17 +58,17 @@ export interface Misfit {
 interface Seen { readonly scenario: string; readonly outcome: SearchOutcome }
 
 /** Searches what a variant's expectation needs, and compares. `thorough`: also look for other violations. */
-export async function judge(desk: Desk, subject: Subject, thorough: boolean): Promise<Judgement> {
+export async function judge(searches: ValidationSearches, subject: Subject, thorough: boolean): Promise<Judgement> {
   const { expect } = subject;
   if (expect === undefined) {
     throw new UsageError(`variant '${subject.id}' says nothing of its expected verdict: add 'expect', or use 'smpcheck check'`);
   }
   switch (expect.verdict) {
-    case 'SAFE': case 'WORSE': return safe(desk, subject, expect.verdict === 'WORSE' ? expect : { larger: [] });
-    case 'UNSAFE': return unsafe(desk, subject, expect.violated, thorough ? 'all' : 'asked');
-    case 'WARN': return warned(subject, await unsafe(desk, subject, expect.violated, 'all'));
+    case 'SAFE': case 'WORSE': return safe(searches, subject, expect.verdict === 'WORSE' ? expect : { larger: [] });
+    case 'UNSAFE': return unsafe(searches, subject, expect.violated, thorough ? 'all' : 'asked');
+    case 'WARN': return warned(subject, await unsafe(searches, subject, expect.violated, 'all'));
     // That the check said nothing is what the silent property says when it is violated.
-    case 'BLIND': return unsafe(desk, subject, expectedIn(expect), thorough ? 'all' : 'asked');
+    case 'BLIND': return unsafe(searches, subject, expectedIn(expect), thorough ? 'all' : 'asked');
   }
 }
 
@@ -83,11 +83,11 @@ type Larger = Pick<Extract<Expectation, { readonly verdict: 'WORSE' }>, 'larger'
 
 const allowed = ({ finding }: Pick<Subject, 'finding'>, scenario: string): readonly string[] => explained(finding, scenario);
 
-async function safe(desk: Desk, subject: Subject, { larger, than = MERGED }: Larger): Promise<Judgement> {
+async function safe(searches: ValidationSearches, subject: Subject, { larger, than = MERGED }: Larger): Promise<Judgement> {
   const judged = judgedOf(subject);
   const seen = await Promise.all(subject.scenarios.map(async (scenario): Promise<Seen> =>
-    ({ scenario, outcome: await desk.search(subject, scenario, [...judged, ...larger]) })));
-  const latencies = await Promise.all(larger.map((p) => latency(desk, subject, p, than, seen)));
+    ({ scenario, outcome: await searches.search(subject, scenario, [...judged, ...larger]) })));
+  const latencies = await Promise.all(larger.map((p) => latency(searches, subject, p, than, seen)));
   const open = seen.filter((s) => !s.outcome.complete).map((s) => s.scenario);
   const wrong = unallowed(subject, seen);
   const same = latencies.filter((l) => l.here <= l.merged)
@@ -106,10 +106,10 @@ const unallowed = (subject: Subject, seen: readonly Seen[]): readonly string[] =
 
 /** The judgement of a promise and what larger scenarios say against it, as far as some seconds show; `searched` says which of them count. */
 export async function judgeLarger(
-  desk: Desk, subject: Subject, judgement: Judgement, larger: readonly string[], statesMax: number,
+  searches: ValidationSearches, subject: Subject, judgement: Judgement, larger: readonly string[], statesMax: number,
 ): Promise<{ readonly judgement: Judgement; readonly searched: readonly string[] }> {
   const all = await Promise.all(larger.map(async (scenario): Promise<Seen> =>
-    ({ scenario, outcome: await desk.search(subject, scenario, judgedOf(subject), undefined, statesMax) })));
+    ({ scenario, outcome: await searches.search(subject, scenario, judgedOf(subject), undefined, statesMax) })));
   const seen = all.filter(({ outcome }) => outcome.complete || outcome.violations.size > 0);
   const { error, states, milliseconds } = sums(seen);
   return {
@@ -122,27 +122,27 @@ export async function judgeLarger(
 }
 
 async function latency(
-  desk: Desk, subject: Subject, property: string, than: string, seen: readonly Seen[],
+  searches: ValidationSearches, subject: Subject, property: string, than: string, seen: readonly Seen[],
 ): Promise<Latency> {
   const merged = await subjectOf({ ...subject.source, variant: than });
   const numbers = await Promise.all(seen.map(async ({ scenario, outcome }): Promise<Latency> => ({
     property, scenario, here: outcome.maxima.get(property)?.value ?? 0,
-    merged: (await desk.search(merged, scenario, [property])).maxima.get(property)?.value ?? 0,
+    merged: (await searches.search(merged, scenario, [property])).maxima.get(property)?.value ?? 0,
   })));
   return numbers.reduce((a, b) => (b.here - b.merged > a.here - a.merged ? b : a));
 }
 
 /** Scenario by scenario, asking for what is not yet found and could be found there. */
 async function unsafe(
-  desk: Desk, subject: Subject, expected: readonly string[], observe: 'all' | 'asked',
+  searches: ValidationSearches, subject: Subject, expected: readonly string[], observe: 'all' | 'asked',
 ): Promise<Judgement> {
   const seen: Seen[] = [];
   let left = expected;
   for (const scenario of subject.scenarios) {
-    const { violable } = await desk.survey(subject, scenario);
+    const { violable } = await searches.survey(subject, scenario);
     const ask = [...new Set([...left, ...allowed(subject, scenario)])].filter((p) => violable.includes(p));
     if (ask.length === 0) continue;
-    const outcome = await desk.search(subject, scenario, observe === 'all' ? judgedOf(subject) : ask, ask);
+    const outcome = await searches.search(subject, scenario, observe === 'all' ? judgedOf(subject) : ask, ask);
     seen.push({ scenario, outcome });
     left = left.filter((p) => !outcome.violations.has(p));
   }

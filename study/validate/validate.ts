@@ -3,7 +3,7 @@ import type { Choice, Chosen, Reached } from '../edited/follow.js';
 import { NEEDS_WEAKER, orderingsOf } from '../edited/orderings.js';
 import type { Orderings } from '../edited/orderings.js';
 import type { Subject } from '../subject/subject.js';
-import { Desk } from '../work/desk.js';
+import { ValidationSearches } from './validation-searches.js';
 import type { Runner } from '../work/runner.js';
 import type { Watch } from '../work/watch.js';
 import { controls } from './controls.js';
@@ -28,7 +28,7 @@ export interface Validated {
 export interface Validation {
   readonly variants: readonly Validated[];
   readonly controls: readonly Control[];
-  readonly totals: Desk['totals'];
+  readonly totals: ValidationSearches['totals'];
 }
 
 /** A star: as a finding explains it. */
@@ -65,20 +65,20 @@ export interface ValidateSettings {
 export async function validateAll(
   subjects: readonly Subject[], runner: Runner, watch: Watch, { states, thorough = false, reduction = false }: ValidateSettings,
 ): Promise<Validation> {
-  const desk = new Desk(runner, watch, states, reduction);
-  const all = await Promise.all(subjects.map((s) => validated(desk, s, thorough)));
-  const checked = await controls(desk, all);
-  return { variants: all, controls: checked, totals: desk.totals };
+  const searches = new ValidationSearches(runner, watch, states, reduction);
+  const all = await Promise.all(subjects.map((s) => validated(searches, s, thorough)));
+  const checked = await controls(searches, all);
+  return { variants: all, controls: checked, totals: searches.totals };
 }
 
 /** Judges one variant where it is said to be judged, or where what it edits runs. */
-async function validated(desk: Desk, given: Subject, thorough: boolean): Promise<Validated> {
-  const { runner } = desk;
+async function validated(searches: ValidationSearches, given: Subject, thorough: boolean): Promise<Validated> {
+  const { runner } = searches;
   const { chosen, larger, seen }: Partial<Choice> & Pick<Choice, 'larger'> = given.follows ? await scenariosFor(runner, given) : { larger: [] };
   const subject = chosen === undefined ? given : { ...given, scenarios: chosen.map((c) => c.scenario) };
-  const first = await judge(desk, subject, thorough);
-  const { judgement, searched } = promises(subject) && settled(first) && desk.statesMax === undefined
-    ? await judgeLarger(desk, subject, first, larger, LARGER) : { judgement: first, searched: [] };
+  const first = await judge(searches, subject, thorough);
+  const { judgement, searched } = promises(subject) && settled(first) && searches.statesMax === undefined
+    ? await judgeLarger(searches, subject, first, larger, LARGER) : { judgement: first, searched: [] };
   const [reached, orderings] = await Promise.all([
     reachedIn(runner, subject, [...subject.scenarios, ...searched], seen), orderingsOf(runner, subject, subject.scenarios),
   ]);

@@ -1,9 +1,10 @@
 import { modelErrorProperty } from '../../checker/language/ground.js';
 import { ModelError } from '../../checker/language/index.js';
-import type { SearchOutcome } from '../work/job.js';
+import type { SearchOutcome, SurveyOutcome } from '../work/job.js';
 import type { Trace } from '../../traces/format.js';
 import { patchList } from '../subject/patch-list.js';
 import type { Watch } from '../work/watch.js';
+import { Searches } from '../work/searches.js';
 import type { Runner } from '../work/runner.js';
 import { patchesId } from '../subject/subject.js';
 import { properties } from '../../properties/index.js';
@@ -26,19 +27,15 @@ export interface Question {
   readonly statesMax?: number | undefined;
 }
 
-/** Answers what a set of patches does in a scenario; systems of equal digest are searched once. */
-export class Lab {
-  private readonly surveys = new Map<string, Promise<{ digest: string; size: number } | undefined>>();
-  private readonly searches = new Map<string, Promise<SearchOutcome>>();
+/** Answers what a set of patches does in a scenario. */
+export class SeriesSearches {
+  private readonly searches: Searches;
   private readonly waiting: (() => void)[] = [];
   private surveying = 0;
-  private states = 0;
-  private searched = 0;
-  private readonly systems = new Set<string>();
 
-  constructor(
-    private readonly runner: Runner, private readonly watch: Watch, private readonly isStopped: () => boolean,
-  ) {}
+  constructor(private readonly runner: Runner, watch: Watch, private readonly isStopped: () => boolean) {
+    this.searches = new Searches(runner, watch);
+  }
 
   /** Equal for sets of patches that make the same system; undefined: told to stop before. */
   async digest(scenario: string, set: PatchSet): Promise<string | undefined> {
@@ -46,13 +43,13 @@ export class Lab {
   }
 
   /** Undefined: told to stop before it began. */
-  async search(scenario: string, set: PatchSet, question: Question): Promise<SearchOutcome | undefined> {
+  async search(scenario: string, set: PatchSet, { observers, ask, first, statesMax }: Question): Promise<SearchOutcome | undefined> {
     const known = await this.survey(scenario, set);
     if (known === undefined || this.isStopped()) return undefined;
-    const key = JSON.stringify([known.digest, question]);
-    const search = this.searches.get(key) ?? this.begin(scenario, set, question, known.size);
-    this.searches.set(key, search);
-    const outcome = await search;
+    const source = sourceOf(set);
+    const outcome = await this.searches.search(known, `${source.variant} ${scenario}`, {
+      source, scenario, observers, ask, first, reduction: true, ...(statesMax === undefined ? {} : { statesMax }),
+    });
     const error = outcome.violations.get(modelErrorProperty);
     if (error === undefined) return outcome;
     const line = `npx smpcheck check --patches ${patchList(numbersOf(set))} --scenario ${scenario}`;
@@ -61,27 +58,15 @@ export class Lab {
 
   /** The shortest counterexample, for a file. */
   async trace(scenario: string, set: PatchSet, property: string): Promise<Trace | undefined> {
-    const source = { variant: patchesId(numbersOf(set)) };
-    const task = { kind: 'search', source, scenario, observers: [property], reduction: true, trace: 'file' } as const;
+    const task = { kind: 'search', source: sourceOf(set), scenario, observers: [property], reduction: true, trace: 'file' } as const;
     return (await this.runner.run(task)).trace;
   }
 
   /** Searches, the states that they stored, and systems, each once. */
-  get totals(): { readonly systems: number; readonly searches: number; readonly states: number } {
-    return { systems: this.systems.size, searches: this.searched, states: this.states };
-  }
+  get totals(): Searches['totals'] { return this.searches.totals; }
 
-  private survey(scenario: string, set: PatchSet): Promise<{ digest: string; size: number } | undefined> {
-    const source = { variant: patchesId(numbersOf(set)) };
-    const key = JSON.stringify([scenario, source.variant]);
-    const survey = this.surveys.get(key) ?? this.inTurn(async () => {
-      const outcome = await this.runner.run({ kind: 'survey', source, scenario, observers: everything }, { priority: Infinity });
-      this.watch.survey();
-      this.systems.add(outcome.digest);
-      return outcome;
-    });
-    this.surveys.set(key, survey);
-    return survey;
+  private survey(scenario: string, set: PatchSet): Promise<SurveyOutcome | undefined> {
+    return this.inTurn(() => this.searches.survey({ source: sourceOf(set), scenario, observers: everything }));
   }
 
   private async inTurn<T>(work: () => Promise<T>): Promise<T | undefined> {
@@ -98,20 +83,9 @@ export class Lab {
       this.waiting.shift()?.();
     }
   }
-
-  private async begin(scenario: string, set: PatchSet, q: Question, size: number): Promise<SearchOutcome> {
-    const name = `${patchesId(numbersOf(set))} ${scenario}`;
-    this.watch.begin();
-    const outcome = await this.runner.run({
-      kind: 'search', source: { variant: patchesId(numbersOf(set)) }, scenario, observers: q.observers, ask: q.ask, first: q.first,
-      reduction: true, ...(q.statesMax === undefined ? {} : { statesMax: q.statesMax }),
-    }, { onProgress: this.watch.of(name), priority: size });
-    this.watch.end(name, outcome.states);
-    this.states += outcome.states;
-    this.searched++;
-    return outcome;
-  }
 }
+
+const sourceOf = (set: PatchSet): { readonly variant: string } => ({ variant: patchesId(numbersOf(set)) });
 
 /** Whether something fails; if nothing does, every latency number where they are `measured`. */
 export const verdictQuestion = (excused: readonly string[], measured: boolean, statesMax: number | undefined): Question => ({
