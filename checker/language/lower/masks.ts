@@ -13,8 +13,8 @@ export function checkMask(set: string, size: number): void {
 export function checkMasks(system: GroundSystem): void {
   const variables = new Map(system.variables.map((v) => [v.name, v]));
   for (const v of system.variables) if (v.kind === 'mask') checkMask(v.set ?? '', sizeOf(v.set));
+  // Masks of all members, and of those that a condition selects, are checked where they are made.
   const check = (n: ExprNode): void => {
-    if (n.op === 'first' || n.op === 'next') checkMask(n.set ?? '', sizeOf(n.set));
     if (n.op === 'with' || n.op === 'without' || n.op === 'has') checkMask('members', bound(n.b));
   };
   for (const a of system.agents) visitExpr(a.enabled, check);
