@@ -91,6 +91,17 @@ export const variant = defineVariant({ id: 'own', patches: [], edits: [], proper
   });
 });
 
+test('what the types allow is taken: another variant to compare with, preemption as the scenarios have it', async () => {
+  const worse = userFile('worse.ts', `
+import { defineVariant } from 'smpcheck';
+export const variant = defineVariant({ id: 'worse', patches: [], edits: [], preemption: 'dynamic-none', scenarios: ['one-call'], expect: { verdict: 'WORSE', larger: ['preempt-off-window'], than: 'V34' } });`);
+  expect(await json(['validate', worse, '--workers', '1'])).toMatchObject({ exit: 0 });
+  const nobody = userFile('worse-than.ts', `
+import { defineVariant } from 'smpcheck';
+export const variant = defineVariant({ id: 'worse', patches: [], edits: [], scenarios: ['one-call'], expect: { verdict: 'WORSE', larger: ['preempt-off-window'], than: 'V99' } });`);
+  expect(await smpcheck(['validate', nobody])).toMatchObject({ code: 2, err: expect.stringMatching(/^smpcheck: (worse-than.ts: )?there is no variant 'V99'/) as string });
+});
+
 describe('a variant with a world of its own', () => {
   const text = (fixed: string, id = 'hasty') => `
 import { addAgent, addRoutine, addVariable, agent, at, atRisk, boolean, call, defineVariant, edits, event, FALSE, not, on, property, routine, step, store, swap, TRUE, variable, violate } from 'smpcheck';

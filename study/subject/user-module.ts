@@ -12,7 +12,7 @@ import type { UserSystem, UserVariant } from './define.js';
 import { UsageError } from '../errors.js';
 import { named } from '../named.js';
 import { scenarioShape } from './scenario-shape.js';
-import { AS_WRITTEN, isVariant, ofEverySystem } from './subject.js';
+import { AS_WRITTEN, isVariant, ofEverySystem, variantOf } from './subject.js';
 import { expectedIn } from '../check/verdict.js';
 
 /** What a user's file offers. */
@@ -31,7 +31,7 @@ const observer = z.looseObject({
 
 const expectation = z.discriminatedUnion('verdict', [
   z.strictObject({ verdict: z.literal('SAFE') }),
-  z.strictObject({ verdict: z.literal('WORSE'), larger: someNames }),
+  z.strictObject({ verdict: z.literal('WORSE'), larger: someNames, than: z.string().optional() }),
   z.strictObject({ verdict: z.enum(['UNSAFE', 'WARN']), violated: someNames }),
   z.strictObject({ verdict: z.literal('BLIND'), violated: someNames, silent: z.string() }),
 ]);
@@ -47,8 +47,19 @@ const variantShape = z.strictObject({
   scenarios: z.array(z.union([z.string(), z.looseObject({ name: z.string() })])).min(1, 'expected at least one scenario: leave it out to have them chosen').optional(),
   properties: z.array(observer).optional(), expect: expectation.optional(),
   finding: findingShape.optional(),
-  preemption: z.enum(['full', 'none', 'rt', 'voluntary']).optional(),
+  preemption: z.enum(['full', 'none', 'rt', 'voluntary', 'dynamic-none']).optional(),
 });
+
+// A compiler holds the types that a user writes against these shapes: what one takes the other takes too.
+type Written<T> = T extends readonly (infer U)[] ? readonly Written<U>[] : T extends object ? { readonly [K in keyof T]: Written<Exclude<T[K], undefined>> } : T;
+type Same<A, B> = [A] extends [B] ? ([B] extends [A] ? true : false) : false;
+type Told = 'id' | 'name' | 'says' | 'source' | 'patches' | 'preemption' | 'finding' | 'expect';
+const sameAsTyped: readonly [
+  Same<Pick<UserVariant, Told>, Pick<Written<z.infer<typeof variantShape>>, Told>>, Same<keyof UserVariant, keyof z.infer<typeof variantShape>>,
+  Same<keyof Scenario, keyof z.infer<typeof scenarioShape>>,
+  Same<Pick<Scenario, 'hotplug' | 'preemption' | 'offline'>, Pick<Written<z.infer<typeof scenarioShape>>, 'hotplug' | 'preemption' | 'offline'>>,
+] = [true, true, true, true];
+void sameAsTyped;
 
 const parts = z.array(z.looseObject({ name: z.string() }));
 const systemShape = z.strictObject({
@@ -113,6 +124,7 @@ function checkVariant(file: string, v: UserVariant): void {
   for (const s of explainedIn(v.finding)) named('scenario', s, [...everyScenario, ...own], (x) => [x.name]);
   for (const s of v.scenarios ?? []) if (typeof s === 'string') named('scenario', s, everyScenario, (x) => [x.name]);
   for (const p of namedIn(v)) named('property', p, observers, (x) => [x.property]);
+  if (v.expect?.verdict === 'WORSE' && v.expect.than !== undefined) variantOf(v.expect.than);
 }
 
 /** Names that mean something of every system, and edits of nothing. */
