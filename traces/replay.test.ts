@@ -255,3 +255,21 @@ test('a closure that is too large leaves the question open', () => {
     reproduced: false, at: 0, reason: 'every step fits, but 200000 states on it is open whether the goal can be reached',
   });
 });
+
+describe('on the recorded system', () => {
+  const trace = traceOf(unwaited, 'csd-lifetime');
+  const other = (edit: (t: Trace) => void, digest?: string): string => reason(unwaited, trace, edit, digest);
+
+  test('columns, events and the end are as they would be recorded', () => {
+    expect(other((t) => { t.lanes.reverse(); })).toBe(`${trace.steps.length}: its lanes are others${ALTERED}`);
+    expect(other((t) => { t.steps[4].lane = 'CPU1'; })).toBe(`5: the step has another lane, or other events${ALTERED}`);
+    expect(other((t) => { t.steps[4].events[0].args['cpu'] = 'CPU0'; })).toBe(`5: the step has another lane, or other events${ALTERED}`);
+    expect(other((t) => { t.steps[4].events = []; })).toBe(`5: the step has another lane, or other events${ALTERED}`);
+    expect(other((t) => { t.final['A:pc'] = 'elsewhere'; })).toBe(`${trace.steps.length}: what it says of the end is otherwise${ALTERED}`);
+  });
+
+  test('the order in which a file has them is not; nor are they on a changed model', () => {
+    expect(other((t) => { t.final = Object.fromEntries(Object.entries(t.final).reverse()); })).toBe('reproduced');
+    expect(other((t) => { t.steps[4].lane = 'CPU1'; t.final = {}; }, 'another')).toBe('reproduced');
+  });
+});

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { State } from '../checker/language/evaluate.js';
 import type { GroundProperty, GroundSystem } from '../checker/language/ground.js';
 import { didYouMean } from '../checker/language/edit/distance.js';
@@ -8,6 +9,7 @@ import type { Violations } from './execute.js';
 import type { Changes, Trace, TraceStep } from './format.js';
 import { transitionOf, whyNoStep, whyNotEnabled } from './reasons.js';
 import { CLOSURE_STATES_MAX, StuckOracle } from './stuck.js';
+import { recordTrace } from './record.js';
 import { isModelCell } from './terms.js';
 
 export interface Reproduced {
@@ -51,6 +53,8 @@ class Replayer {
   private readonly words: SystemWords;
   /** What the trace says of every cell so far. */
   private readonly expected: Map<string, string>;
+  /** Ids of the transitions that were taken, or polled at last. */
+  private readonly path: number[] = [];
   private violation: { readonly at: number; readonly because: string } | undefined;
   private at = 0;
 
@@ -63,13 +67,27 @@ class Replayer {
   }
 
   run(): Replay {
-    const mismatch = this.follow();
+    const mismatch = this.follow() ?? (this.sameModel && this.violation !== undefined ? this.toldOtherwise() : undefined);
     const { violation, sameModel } = this;
     if (violation !== undefined && (mismatch === undefined || !sameModel)) {
       return { reproduced: true, property: this.trace.property, ...violation, changedModel: !sameModel };
     }
     const { reason, fileToBlame } = mismatch ?? new Mismatch(`every step fits, but ${this.trace.property} is not violated`);
     return { reproduced: false, at: this.at, reason: sameModel && fileToBlame ? `${reason}${ALTERED}` : reason };
+  }
+
+  /** What the recorded system would have recorded otherwise: columns, events, where everybody stands at the end. */
+  private toldOtherwise(): Mismatch | undefined {
+    const { property, because, scenario, variant, system: digest } = this.trace;
+    const again = recordTrace(this.system, { property, because, path: this.path }, { digest, scenario, variant });
+    const differs = (a: unknown, b: unknown): boolean => !isDeepStrictEqual(a, b);
+    if (differs(again.lanes, this.trace.lanes)) return new Mismatch('its lanes are others');
+    const step = again.steps.findIndex((s, i) => differs([s.lane, s.events], [this.trace.steps[i].lane, this.trace.steps[i].events]));
+    if (step >= 0) {
+      this.at = step + 1;
+      return new Mismatch('the step has another lane, or other events');
+    }
+    return differs(again.final, this.trace.final) ? new Mismatch('what it says of the end is otherwise') : undefined;
   }
 
   private follow(): Mismatch | undefined {
@@ -107,6 +125,7 @@ class Replayer {
   private take(step: TraceStep, state: State): State | Mismatch {
     const meant = transitionOf(this.system, step);
     if (meant === undefined) return new Mismatch(whyNoStep(this.system, step));
+    this.path.push(meant.id);
     const attempt = this.executor.attempt(meant, state);
     if (attempt.kind === 'blocked' || attempt.kind === 'taken') this.judge(attempt.violated);
     if (attempt.kind === 'blocked' && step.polls === true) return state;
