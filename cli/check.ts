@@ -3,17 +3,15 @@ import { isReplaceable } from '../checker/engine/run/sealed-file.js';
 import { UsageError } from '../study/errors.js';
 import type { ExitCode, Io } from './io.js';
 import { exitCode, reportJson, reportText } from './check-report.js';
-import { checkSubject } from '../study/check/check.js';
-import type { CheckRequest } from '../study/check/check.js';
+import { checkSubject, chosenProperties } from '../study/check/check.js';
 import type { CheckOptions } from './check-options.js';
 import { subjectOf } from '../study/subject/load.js';
 import { listed } from './names.js';
-import { named } from '../study/named.js';
 import { checkOutput } from './output-file.js';
 import { patchNumbers } from '../study/subject/patch-list.js';
 import { ProgressLine } from './progress.js';
 import { checkTracePath, writeTraceFile } from './trace-file.js';
-import { IN_RANGE, ofEverySystem, patchesId } from '../study/subject/subject.js';
+import { patchesId } from '../study/subject/subject.js';
 import type { Subject } from '../study/subject/subject.js';
 import { Workers } from '../study/work/workers.js';
 
@@ -26,7 +24,7 @@ export async function check(file: string | undefined, options: CheckOptions, io:
   });
   const named = namedScenarios(subject, file, options);
   const settings = { ...options, trace: options.trace === undefined && options.json !== true ? 'text' : 'file' } as const;
-  const request = { settings, subject, ...chosenProperties(subject, options) };
+  const request = { settings, subject, ...chosenProperties(subject, listed('--property', options.property), options) };
   if (options.trace !== undefined && mutant !== undefined) throw new UsageError('the trace of a mutant cannot be replayed: leave --trace out');
   if (options.trace !== undefined) checkTracePath(options.trace);
   checkCheckpoints(options, named);
@@ -56,20 +54,6 @@ function checkCheckpoints({ checkpoint, resume, every }: CheckOptions, scenarios
   if (scenarios?.length !== 1) throw new UsageError('a checkpoint is of one scenario: name it with --scenario');
   if (checkpoint !== undefined && statSync(checkpoint, { throwIfNoEntry: false })?.isFile() === false) throw new UsageError(`--checkpoint: '${checkpoint}' is no file that keeps anything: give another name`);
   if (checkpoint !== undefined) checkOutput(checkpoint, { what: 'a checkpoint', isOurs: isReplaceable });
-}
-
-type Chosen = Pick<CheckRequest, 'properties' | 'named'>;
-
-function chosenProperties(subject: Subject, { property, latency, deadlock }: CheckOptions): Chosen {
-  const names = listed('--property', property);
-  if (names.length > 0) {
-    const asked = names.map((n) => named('property', n, subject.properties, (p) => [p.property]));
-    // Of a system of one's own two questions are asked whatever else is: whether it left its domains, and whether it can deadlock.
-    const always = subject.properties.filter((p) => subject.isMeant(IN_RANGE) && ofEverySystem.includes(p) && !asked.includes(p)
-      && (deadlock !== false || p.deadlock !== true));
-    return { named: true, properties: [...asked, ...always] };
-  }
-  return { named: false, properties: subject.properties.filter((p) => (latency === true || p.kind !== 'latency') && (deadlock !== false || p.deadlock !== true)) };
 }
 
 /** The scenarios that somebody named; undefined where they follow the edits. */

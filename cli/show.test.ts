@@ -92,6 +92,9 @@ export const variant = defineVariant({ id: 'shown', says: 'csd_lock() looks arou
     const own = userFile('peterson.ts', peterson);
     expect(await shown('routine', 'P0', '--file', own)).toMatch(/^P0\(\)$/m);
     expect((await smpcheck(['show', 'routine', 'csd_lock', '--file', own])).err).toMatch(/^smpcheck: there is no routine 'csd_lock'/);
+    for (const argv of [['patch', '6'], ['V10'], ['routine'], []]) {
+      expect((await smpcheck(['show', ...argv, '--file', own])).err).toMatch(/^smpcheck: --file is for one routine, property or event: leave it out, or 'smpcheck show /);
+    }
     expect((await smpcheck(['show', 'nowhere.ts'])).err).toBe("smpcheck: there is no file 'nowhere.ts'\n");
   });
 });

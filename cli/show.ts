@@ -6,10 +6,11 @@ import { variants } from '../model/variants/index.js';
 import { series } from '../model/variants/variant.js';
 import { properties } from '../properties/index.js';
 import { renderRoutine } from '../traces/listing.js';
+import { didYouMean } from '../checker/language/edit/distance.js';
 import { EXIT } from './io.js';
 import { UsageError } from '../study/errors.js';
 import type { ExitCode, Io } from './io.js';
-import { named } from '../study/named.js';
+import { isFileName, named } from '../study/named.js';
 import { changesBetween, programsIn } from './show-changes.js';
 import { routineMachine } from './show-machine.js';
 import { eventsIn, eventText } from './show-events.js';
@@ -31,6 +32,8 @@ export interface ShowOptions {
 
 const KINDS = ['scenario', 'variant', 'property', 'patch', 'routine', 'event'] as const;
 type Kind = (typeof KINDS)[number];
+/** What --file is heeded for. */
+const OF_A_FILE: readonly Kind[] = ['routine', 'property', 'event'];
 
 /** A scenario in which to list routines: they do not depend on it. */
 const ANYWHERE = 'one-call';
@@ -40,6 +43,9 @@ export async function show(
   what: string | undefined, name: string | undefined, options: ShowOptions, io: Io,
 ): Promise<ExitCode> {
   const asked = what === undefined ? undefined : askedFor(what, name, options);
+  if (options.file !== undefined && (asked?.name === undefined || !OF_A_FILE.includes(asked.kind))) {
+    throw new UsageError(`--file is for one routine, property or event: leave it out, or 'smpcheck show ${options.file}'`);
+  }
   if (asked?.name === undefined) {
     io.out(options.json === true ? `${JSON.stringify(inventory(asked?.kind))}\n` : lists(asked?.kind));
     return EXIT.holds;
@@ -55,16 +61,14 @@ interface Asked { readonly kind: Kind; readonly name: string | undefined; readon
 /** A kind and a name, a kind alone, a name of any kind, or a file. */
 function askedFor(what: string, name: string | undefined, { file }: ShowOptions): Asked {
   const kind = KINDS.find((k) => k === what.replace(/ies$/, 'y').replace(/(?<=ch)es$|s$/, ''));
-  if (kind === 'variant' && name !== undefined && isFile(name)) return { kind, name, file: name };
+  if (kind === 'variant' && name !== undefined && isFileName(name)) return { kind, name, file: name };
   if (kind !== undefined) return { kind, name, file };
-  if (name === undefined && isFile(what)) return { kind: 'variant', name: what, file: what };
+  if (name === undefined && isFileName(what)) return { kind: 'variant', name: what, file: what };
   const found = name === undefined ? KINDS.find((k) => namesOf(k).includes(what)) : undefined;
   if (found !== undefined) return { kind: found, name: what, file };
-  named('thing to show called', what, name === undefined ? [...KINDS, ...KINDS.flatMap(namesOf)] : KINDS, (k) => [k]);
-  return { kind: 'routine', name: what, file };
+  const known: readonly string[] = name === undefined ? [...KINDS, ...KINDS.flatMap(namesOf)] : KINDS;
+  throw new UsageError(`there is no thing to show called '${what}'${didYouMean(what, known)}`);
 }
-
-const isFile = (name: string): boolean => /\.m?[jt]s$/.test(name);
 
 function namesOf(kind: Kind): readonly string[] {
   switch (kind) {
@@ -81,7 +85,7 @@ function text(kind: Kind, name: string, options: ShowOptions, subject: Subject):
   switch (kind) {
     case 'scenario': return scenarioText(named('scenario', name, everyScenario, (s) => [s.name]));
     case 'property': return propertyText(named('property', name, subject.properties, (p) => [p.property]));
-    case 'variant': return isFile(name) ? `${filled(subject.title)}${ownChanges(subject)}` : `${variantText(variantOf(name))}${ownChanges(namedSubject(name))}`;
+    case 'variant': return isFileName(name) ? `${filled(subject.title)}${ownChanges(subject)}` : `${variantText(variantOf(name))}${ownChanges(namedSubject(name))}`;
     case 'patch': return `${patchText(patchNumber(name))}\n${patchChanges(patchNumber(name))}`;
     case 'routine': return routineText(name, options, subject);
     case 'event': return eventText(eventNamed(name, subject), subject.properties);
@@ -93,7 +97,7 @@ function data(kind: Kind, name: string, options: ShowOptions, subject: Subject):
     case 'scenario': return named('scenario', name, everyScenario, (s) => [s.name]);
     case 'property': return named('property', name, subject.properties, (p) => [p.property]);
     case 'variant': {
-      if (isFile(name)) return { id: subject.id, title: subject.title, edits: subject.edits.map((e) => e.title), changes: ownChanges(subject) };
+      if (isFileName(name)) return { id: subject.id, title: subject.title, edits: subject.edits.map((e) => e.title), changes: ownChanges(subject) };
       const v = variantOf(name);
       return { ...v, edits: v.edits.map((e) => e.title), changes: ownChanges(namedSubject(name)) };
     }
@@ -110,11 +114,10 @@ function data(kind: Kind, name: string, options: ShowOptions, subject: Subject):
 }
 
 const eventNamed = (name: string, subject: Subject): ShownEvent =>
-  named('event', name, [...eventsIn(placeOf(subject))].map(([, e]) => e), (e) => [e.event]);
+  named('event', name, [...eventsIn(subject.describe(placeOf(subject)))].map(([, e]) => e), (e) => [e.event]);
 
 /** Where a subject's routines are listed: a file may have scenarios of its own, or a system that is no kernel. */
-const placeOf = (subject: Subject, scenario: string | undefined = subject.source.file === undefined ? ANYWHERE : undefined): Description =>
-  subject.describe(scenario ?? (subject.follows ? ANYWHERE : subject.scenarios[0]));
+const placeOf = ({ source, follows, scenarios }: Subject): string => (source.file === undefined || follows ? ANYWHERE : scenarios[0]);
 
 const world = (numbers: readonly number[]): Description => {
   const scenario = scenarioNamed(ANYWHERE);
@@ -123,7 +126,7 @@ const world = (numbers: readonly number[]): Description => {
 };
 
 function ownChanges(subject: Subject): string {
-  const where = subject.source.file === undefined || subject.follows ? ANYWHERE : subject.scenarios[0];
+  const where = placeOf(subject);
   const changes = subject.edits.length > 0 ? changesBetween(subject.describe(where, false), subject.describe(where)) : '';
   return changes === '' ? '' : `\nIts own edits:\n\n${changes}`;
 }
@@ -141,7 +144,7 @@ function patchChanges(n: number): string {
 }
 
 function routineText(name: string, options: ShowOptions, subject: Subject): string {
-  const description = placeOf(subject, options.scenario);
+  const description = subject.describe(options.scenario ?? placeOf(subject));
   const routine = named('routine', name, programsIn(description), (r) => [r.name]);
   return options.mermaid === true ? routineMachine(description, routine) : renderRoutine(routine, description);
 }

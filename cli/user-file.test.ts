@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { checkVariant } from '../study/index.js';
 import { json, peterson, smpcheck, userFile } from './testing/smpcheck.js';
 
 describe('a system of the user\'s own', () => {
@@ -270,6 +271,7 @@ ${more}`);
     const file = system('', "properties: [property('down', { states: 'down', invariant: up().eq(FALSE) })]");
     expect(await json(['check', file, '--property', 'down'])).toMatchObject({ exit: 1, verdicts: [{ property: 'deadlock', word: 'violated' }, { property: 'down' }, { property: 'in-range' }] });
     expect(await json(['check', file, '--property', 'down', '--no-deadlock'])).toMatchObject({ exit: 0 });
+    expect((await checkVariant({ file }, { properties: ['down'] })).properties.map((p) => p.property)).toEqual(['down', 'in-range', 'deadlock']);
   });
 
   test('has a column for an agent that an edit adds', async () => {

@@ -1,6 +1,5 @@
-import { checkSubject } from './check/check.js';
-import type { CheckReport, CheckSettings } from './check/check.js';
-import { named } from './named.js';
+import { checkSubject, chosenProperties } from './check/check.js';
+import type { Asking, CheckReport, CheckSettings } from './check/check.js';
 import { subjectOf } from './subject/load.js';
 import type { Source } from './subject/subject.js';
 import { validateAll } from './validate/validate.js';
@@ -48,13 +47,11 @@ export async function validateVariants(
  * @throws UsageError for a file or a name that it cannot use.
  */
 export async function checkVariant(
-  asked: Asked, { workers: threads = 1, watch = nobody, scenarios, properties: names, ...settings }:
-  AskSettings & CheckSettings & { readonly scenarios?: readonly string[]; readonly properties?: readonly string[] } = {},
+  asked: Asked, { workers: threads = 1, watch = nobody, scenarios, properties: names = [], ...settings }:
+  AskSettings & CheckSettings & Asking & { readonly scenarios?: readonly string[]; readonly properties?: readonly string[] } = {},
 ): Promise<CheckReport> {
   const subject = await subjectOf(asked);
   for (const s of scenarios ?? []) subject.saysOf(s);
-  const chosen = names === undefined ? subject.properties.filter((p) => p.kind !== 'latency')
-    : names.map((n) => named('property', n, subject.properties, (p) => [p.property]));
   const where = scenarios ?? (subject.follows ? undefined : subject.scenarios);
-  return checkSubject({ settings, subject, properties: chosen, named: names !== undefined }, where, Workers.staged(threads, never), watch);
+  return checkSubject({ settings, subject, ...chosenProperties(subject, names, settings) }, where, Workers.staged(threads, never), watch);
 }

@@ -5,6 +5,9 @@ import { UsageError } from './errors.js';
 export function named<T>(what: string, name: string, items: readonly T[], names: (item: T) => readonly string[]): T {
   const found = items.find((item) => names(item).includes(name));
   if (found !== undefined) return found;
-  const mend = /\.m?[jt]s$/.test(name) ? '; a file stands before the options' : didYouMean(name, items.map((item) => names(item)[0]));
+  const mend = isFileName(name) ? '; a file stands before the options' : didYouMean(name, items.map((item) => names(item)[0]));
   throw new UsageError(`there is no ${what} '${name}'${mend}`);
 }
+
+/** Whether a name is one of TypeScript or JavaScript, which no item bears. */
+export const isFileName = (name: string): boolean => /\.m?[jt]s$/.test(name);

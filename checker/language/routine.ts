@@ -41,27 +41,23 @@ export interface CallOptions {
   readonly into?: { readonly node: Expr<unknown>['node'] };
 }
 
-const CALL_OPTIONS = ['as', 'into'];
+/** Name of the local that receives the value. */
+function receiver(what: string, options: CallOptions): string | undefined {
+  checkOptions(what, options, ['as', 'into']);
+  return options.into === undefined ? undefined : localName(options.into);
+}
 
 /** Calls a routine by name, so an edit of the routine reaches every caller. */
-export const call = <P extends Domains>(target: Routine<P>, args: Arguments<P>, options: CallOptions = {}): Node => {
-  checkOptions(`the call of '${target.name}'`, options, CALL_OPTIONS);
-  return {
-    kind: 'call', name: options.as ?? target.name, routine: target.name, args: argNodes(args),
-    into: options.into === undefined ? undefined : localName(options.into),
-  };
-};
+export const call = <P extends Domains>(target: Routine<P>, args: Arguments<P>, options: CallOptions = {}): Node => ({
+  kind: 'call', name: options.as ?? target.name, routine: target.name, args: argNodes(args), into: receiver(`the call of '${target.name}'`, options),
+});
 
 /** `csd->func(info)`: calls the routine that bears the name of the chosen member of `set`. */
 export const indirect = <S extends string>(
   name: string, set: IndexSet<S>, which: Expr<Index<S>>, args: Readonly<Record<string, Expr<unknown>>>, options: CallOptions = {},
-): Node => {
-  checkOptions(`the call '${name}'`, options, CALL_OPTIONS);
-  return {
-    kind: 'indirect', name, set: set.name, which: which.node, args: argNodes(args),
-    into: options.into === undefined ? undefined : localName(options.into),
-  };
-};
+): Node => ({
+  kind: 'indirect', name, set: set.name, which: which.node, args: argNodes(args), into: receiver(`the call '${name}'`, options),
+});
 
 /** A typed event; an effect that emits it, to be placed where it happens within a step. */
 export interface Event<P extends Domains> {

@@ -13,11 +13,15 @@ export interface StepOptions {
 
 const OPTIONS = ['when', 'order', 'environment'];
 
+function checkStep(what: string, options: { readonly order?: Ordering; readonly environment?: boolean }): void {
+  checkOptions(what, options, OPTIONS);
+  checkOrdering(what, options.order ?? 'plain');
+  checkFlag(`'environment' of ${what}`, options.environment);
+}
+
 /** One atomic action, addressed as `routine/name`. */
 export const step = (name: string, effects: readonly EffectNode[], options: StepOptions = {}): StepNode => {
-  checkOptions(`step '${name}'`, options, OPTIONS);
-  checkOrdering(`step '${name}'`, options.order ?? 'plain');
-  checkFlag(`'environment' of step '${name}'`, options.environment);
+  checkStep(`step '${name}'`, options);
   return {
     kind: 'step', name, effects, guard: options.when?.node, choose: undefined,
     ordering: options.order ?? 'plain', environment: options.environment ?? false,
@@ -41,9 +45,7 @@ export const choose = <S extends string>(
   name: string, set: IndexSet<S>, body: (i: Expr<Index<S>>) => readonly EffectNode[],
   options: { readonly when?: (i: Expr<Index<S>>) => Expr<Bool>; readonly order?: Ordering; readonly environment?: boolean } = {},
 ): StepNode => {
-  checkOptions(`choice '${name}'`, options, OPTIONS);
-  checkOrdering(`choice '${name}'`, options.order ?? 'plain');
-  checkFlag(`'environment' of choice '${name}'`, options.environment);
+  checkStep(`choice '${name}'`, options);
   const binder = freshBinder(set.name);
   const i = new Expr<Index<S>>({ op: 'bound', name: binder });
   return {

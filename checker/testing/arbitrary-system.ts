@@ -1,3 +1,4 @@
+import { sample } from 'fast-check';
 import type { Arbitrary } from 'fast-check';
 import {
   atRisk, boolean, effectIf, FALSE, ground, ifElse, lit, on, property, range, variable, violate,
@@ -28,6 +29,9 @@ const words = { states: 'random', protects: 'nothing', brokenBy: 'chance' };
  */
 export const arbitrarySystem = (): Arbitrary<RandomSystem> =>
   arbitraryChoices(CHOICES).map((numbers) => randomSystem(new Choices(numbers)));
+
+/** What decides `count` systems of this seed. */
+export const drawnChoices = (count: number, seed: number): readonly (readonly number[])[] => sample(arbitraryChoices(CHOICES), { numRuns: count, seed });
 
 /** The system that `c` decides. */
 export function randomSystem(c: Choices): RandomSystem {

@@ -23,8 +23,9 @@ export function seriesText(r: SeriesReport): string {
 const effort = ({ totals: { searches, systems, states }, milliseconds }: SeriesReport): string =>
   `${plural(searches, 'search')} of ${plural(systems, 'system')}, ${plural(states, 'state')}, ${seconds(milliseconds)}.\n`;
 
-/** Somebody named scenarios, and not all of them. */
-const isPart = ({ families, leftOut }: SeriesReport): boolean => families.length + leftOut.length < usualScenarios.length;
+/** Somebody named scenarios, and not all of the usual ones. */
+const isPart = ({ families, leftOut }: SeriesReport): boolean =>
+  usualScenarios.some((name) => ![...families, ...leftOut].some((f) => f.scenario === name));
 
 const prefixName = (k: number): string => (k === 0 ? 'none' : k === 1 ? 'P1' : `P1 to ${patchName(k)}`);
 

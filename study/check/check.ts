@@ -1,8 +1,10 @@
 import type { Property } from '../../checker/language/index.js';
-import { alsoChosen, LARGER, reachedIn, scenariosFor } from '../edited/follow.js';
+import { alsoChosen, reachedIn, scenariosFor, searchLarger } from '../edited/follow.js';
 import type { Choice, Reached } from '../edited/follow.js';
 import { orderingsOf } from '../edited/orderings.js';
 import type { Orderings } from '../edited/orderings.js';
+import { named } from '../named.js';
+import { IN_RANGE, ofEverySystem } from '../subject/subject.js';
 import type { Subject } from '../subject/subject.js';
 import type { SearchOutcome, SearchTask } from '../work/job.js';
 import type { Watch } from '../work/watch.js';
@@ -28,6 +30,14 @@ export interface CheckSettings {
   readonly coverage?: boolean;
   /** What the counterexample is recorded for; text unless given. */
   readonly trace?: 'text' | 'file';
+}
+
+/** What is asked where nobody names properties. */
+export interface Asking {
+  /** Latency numbers too. */
+  readonly latency?: boolean;
+  /** False: whether a system of one's own can deadlock is not asked. */
+  readonly deadlock?: boolean;
 }
 
 export interface CheckRequest {
@@ -56,6 +66,18 @@ export interface CheckReport extends CheckRequest {
   readonly larger: readonly string[];
   /** What the edits are not to blame for; asked only of scenarios that nobody named. */
   readonly before: readonly Known[];
+}
+
+/** The properties of these names, or all that are asked for; of a system of one's own also what is asked of every one. */
+export function chosenProperties(
+  { properties, isMeant }: Subject, names: readonly string[], { latency, deadlock }: Asking,
+): Pick<CheckRequest, 'properties' | 'named'> {
+  const possible = properties.filter((p) => deadlock !== false || p.deadlock !== true);
+  if (names.length === 0) return { named: false, properties: possible.filter((p) => latency === true || p.kind !== 'latency') };
+  const asked = names.map((n) => named('property', n, properties, (p) => [p.property]));
+  // Whether it left its domains, and whether it can deadlock, is asked whatever else is.
+  const always = possible.filter((p) => isMeant(IN_RANGE) && ofEverySystem.includes(p) && !asked.includes(p));
+  return { named: true, properties: [...asked, ...always] };
 }
 
 function limits({ memory, time, checkpoint, every, resume }: CheckSettings, began: number): Partial<SearchTask> {
@@ -94,7 +116,7 @@ class Checking {
       const first = await this.searchAll(small);
       const orderings = workers.interrupted ? 'same' : await orderingsOf(workers.runner, subject, small.slice(0, first.length));
       const isClean = orderings !== 'alone' && first.every((o) => o.complete && o.violations.size === 0);
-      const more = isClean ? await this.searchLarger(larger) : [];
+      const more = isClean && this.request.settings.states === undefined ? await searchLarger(larger, (s, most) => this.search(s, most)) : [];
       const searched = [...small.slice(0, first.length), ...more.map((m) => m.scenario)];
       const outcomes = [...first, ...more.map((m) => m.outcome)];
       workers.release();
@@ -135,13 +157,6 @@ class Checking {
       if (outcome.violations.size > 0) break;
     }
     return outcomes;
-  }
-
-  /** Larger ones that run the edits, where the others show nothing: those that come to their ends, or find something, in seconds. */
-  private async searchLarger(scenarios: readonly string[]): Promise<readonly { readonly scenario: string; readonly outcome: SearchOutcome }[]> {
-    if (this.request.settings.states !== undefined) return [];
-    const all = await Promise.all(scenarios.map(async (scenario) => ({ scenario, outcome: await this.search(scenario, LARGER) })));
-    return all.filter(({ outcome }) => outcome.complete || outcome.violations.size > 0);
   }
 
   private async search(scenario: string, statesMax = this.request.settings.states): Promise<SearchOutcome> {

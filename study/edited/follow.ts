@@ -3,9 +3,10 @@ import { largeScenarios } from '../../model/scenarios/large.js';
 import { variants } from '../../model/variants/index.js';
 import { explainedIn } from '../../model/variants/variant.js';
 import type { CallSpec, Scenario, TaskSpec } from '../../model/scenario.js';
-import { EXCEPTED } from '../validate/controls.js';
 import { UsageError } from '../errors.js';
 import type { Runner } from '../work/runner.js';
+import { EXCEPTED } from '../subject/world.js';
+import type { SearchOutcome } from '../work/job.js';
 import { isUnedited } from '../subject/subject.js';
 import type { Subject } from '../subject/subject.js';
 import { firstOf } from '../words.js';
@@ -20,6 +21,16 @@ export interface Chosen {
 
 /** A larger one that was searched all the same, for the others showed nothing. */
 export const alsoChosen = (scenario: string): Chosen => ({ scenario, because: 'is larger and runs them too' });
+
+export interface Searched { readonly scenario: string; readonly outcome: SearchOutcome }
+
+/** Larger ones that run the edits, where the others show nothing: those that come to their ends, or find something, in seconds. */
+export async function searchLarger(
+  scenarios: readonly string[], search: (scenario: string, statesMax: number) => Promise<SearchOutcome>,
+): Promise<readonly Searched[]> {
+  const all = await Promise.all(scenarios.map(async (scenario) => ({ scenario, outcome: await search(scenario, LARGER) })));
+  return all.filter(({ outcome }) => outcome.complete || outcome.violations.size > 0);
+}
 
 /** What the chosen scenarios run of the edits; undefined where there are none. */
 export interface Reached {
@@ -45,7 +56,7 @@ const MISSES = 4;
 /** States that are looked at for steps that no chosen one runs. */
 const BEYOND = 1_000_000;
 /** States of a larger scenario that nobody named. */
-export const LARGER = 3_000_000;
+const LARGER = 3_000_000;
 /** States of a scenario that somebody named. */
 export const NAMED = 200_000;
 

@@ -14,8 +14,6 @@ export interface RunsTask {
   readonly kind: 'runs';
   readonly source: Source;
   readonly scenario: string;
-  /** Names that are not asked about. */
-  readonly except?: readonly string[];
   /** Only these steps and calls are asked about. */
   readonly only?: readonly string[];
   /** Of a search without observers, with the edits or without them. */
@@ -67,8 +65,7 @@ export function lookAtRuns(task: RunsTask, subject: Subject, shouldStop: () => b
   if ('because' in pair) return { ...NOWHERE, refused: pair };
   const { plain, edited } = pair;
   const all = changesBetween(plain, edited);
-  const asked = all.filter((c) => task.except?.includes(c.name) !== true)
-    .map((c): Change => ({ ...c, at: c.at.filter((a) => task.only?.includes(a) !== false) }));
+  const asked = all.map((c): Change => ({ ...c, at: c.at.filter((a) => task.only?.includes(a) !== false) }));
   const sights: Sight[] = [];
   const ran = (a: string): boolean => sights.some((s) => s.fired.has(a));
   const hasRun = (c: Change): boolean => c.at.some(ran);

@@ -12,6 +12,14 @@ let offered: Offered | undefined;
  */
 export function offerToFiles(load: Offered['load'], at: URL): void { offered = { load, at }; }
 
+/** The same where the public face is loaded with the first file that imports it: it offers itself then. */
+export function offerLater(loadFace: () => Promise<unknown>, at: URL): void {
+  offerToFiles(async () => {
+    await loadFace();
+    return whatIsOffered().load();
+  }, at);
+}
+
 /** What was offered; a mistake of this program where nothing was. */
 export function whatIsOffered(): Offered {
   if (offered === undefined) throw new Error('nothing is offered to files that import smpcheck');

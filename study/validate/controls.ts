@@ -6,10 +6,7 @@ import { judgedOf } from './judge.js';
 import type { Judgement } from './judge.js';
 import { subjectOf } from '../subject/load.js';
 import type { Source, Subject } from '../subject/subject.js';
-import { BASE, MERGED } from '../subject/world.js';
-
-/** Scenarios whose calls break the context contract in every version. */
-export const EXCEPTED: readonly string[] = ['interrupt-caller', 'softirq-over-debt', 'self-call-irqs-off'];
+import { BASE, EXCEPTED, MERGED } from '../subject/world.js';
 
 /** A refuting scenario on a version of the kernel, or on the variant mended, in which its properties must hold. */
 export interface Control {

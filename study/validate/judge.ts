@@ -3,8 +3,9 @@ import { explained, explainedIn } from '../../model/variants/variant.js';
 import type { Expectation } from '../../model/variants/variant.js';
 import type { Trace } from '../../traces/format.js';
 import { UsageError } from '../errors.js';
+import { searchLarger } from '../edited/follow.js';
+import type { Searched } from '../edited/follow.js';
 import type { ValidationSearches } from './validation-searches.js';
-import type { SearchOutcome } from '../work/job.js';
 import { subjectOf } from '../subject/load.js';
 import type { Subject } from '../subject/subject.js';
 import { expectedIn } from '../check/verdict.js';
@@ -55,8 +56,6 @@ export interface Misfit {
   readonly trace: Trace | undefined;
 }
 
-interface Seen { readonly scenario: string; readonly outcome: SearchOutcome }
-
 /** Searches what a variant's expectation needs, and compares. `thorough`: also look for other violations. */
 export async function judge(searches: ValidationSearches, subject: Subject, thorough: boolean): Promise<Judgement> {
   const { expect } = subject;
@@ -85,7 +84,7 @@ const allowed = ({ finding }: Pick<Subject, 'finding'>, scenario: string): reado
 
 async function safe(searches: ValidationSearches, subject: Subject, { larger, than = MERGED }: Larger): Promise<Judgement> {
   const judged = judgedOf(subject);
-  const seen = await Promise.all(subject.scenarios.map(async (scenario): Promise<Seen> =>
+  const seen = await Promise.all(subject.scenarios.map(async (scenario): Promise<Searched> =>
     ({ scenario, outcome: await searches.search(subject, scenario, [...judged, ...larger]) })));
   const latencies = await Promise.all(larger.map((p) => latency(searches, subject, p, than, seen)));
   const open = seen.filter((s) => !s.outcome.complete).map((s) => s.scenario);
@@ -101,16 +100,14 @@ async function safe(searches: ValidationSearches, subject: Subject, { larger, th
   };
 }
 
-const unallowed = (subject: Subject, seen: readonly Seen[]): readonly string[] => seen.flatMap(({ scenario, outcome }) =>
+const unallowed = (subject: Subject, seen: readonly Searched[]): readonly string[] => seen.flatMap(({ scenario, outcome }) =>
   [...outcome.violations.keys()].filter((p) => p !== modelErrorProperty && !allowed(subject, scenario).includes(p)).map((p) => `${p} is violated in ${scenario}`));
 
 /** The judgement of a promise and what larger scenarios say against it, as far as some seconds show; `searched` says which of them count. */
 export async function judgeLarger(
-  searches: ValidationSearches, subject: Subject, judgement: Judgement, larger: readonly string[], statesMax: number,
+  searches: ValidationSearches, subject: Subject, judgement: Judgement, larger: readonly string[],
 ): Promise<{ readonly judgement: Judgement; readonly searched: readonly string[] }> {
-  const all = await Promise.all(larger.map(async (scenario): Promise<Seen> =>
-    ({ scenario, outcome: await searches.search(subject, scenario, judgedOf(subject), undefined, statesMax) })));
-  const seen = all.filter(({ outcome }) => outcome.complete || outcome.violations.size > 0);
+  const seen = await searchLarger(larger, (scenario, most) => searches.search(subject, scenario, judgedOf(subject), undefined, most));
   const { error, states, milliseconds } = sums(seen);
   return {
     searched: seen.map((s) => s.scenario),
@@ -122,7 +119,7 @@ export async function judgeLarger(
 }
 
 async function latency(
-  searches: ValidationSearches, subject: Subject, property: string, than: string, seen: readonly Seen[],
+  searches: ValidationSearches, subject: Subject, property: string, than: string, seen: readonly Searched[],
 ): Promise<Latency> {
   const merged = await subjectOf({ ...subject.source, variant: than });
   const numbers = await Promise.all(seen.map(async ({ scenario, outcome }): Promise<Latency> => ({
@@ -136,7 +133,7 @@ async function latency(
 async function unsafe(
   searches: ValidationSearches, subject: Subject, expected: readonly string[], observe: 'all' | 'asked',
 ): Promise<Judgement> {
-  const seen: Seen[] = [];
+  const seen: Searched[] = [];
   let left = expected;
   for (const scenario of subject.scenarios) {
     const { violable } = await searches.survey(subject, scenario);
@@ -167,7 +164,7 @@ function warned(subject: Subject, judgement: Judgement): Judgement {
 const notViolated = (property: string): string => `${property} is not violated`;
 
 /** What a finding says that fails in its scenarios must fail there. */
-function unfound(subject: Subject, seen: readonly Seen[]): readonly string[] {
+function unfound(subject: Subject, seen: readonly Searched[]): readonly string[] {
   return explainedIn(subject.finding).flatMap((scenario) => {
     const outcome = seen.find((s) => s.scenario === scenario)?.outcome;
     return allowed(subject, scenario).filter((p) => outcome?.violations.has(p) !== true)
@@ -177,7 +174,7 @@ function unfound(subject: Subject, seen: readonly Seen[]): readonly string[] {
 
 /** The first counterexample of each property. */
 function refutations(
-  seen: readonly Seen[], wanted: (property: string, scenario: string) => boolean,
+  seen: readonly Searched[], wanted: (property: string, scenario: string) => boolean,
 ): readonly Refutation[] {
   const all = seen.flatMap(({ scenario, outcome }) => [...outcome.violations.values()]
     .filter((c) => c.property !== modelErrorProperty)
@@ -186,7 +183,7 @@ function refutations(
   return mine.filter((r, i) => mine.findIndex((x) => x.property === r.property) === i);
 }
 
-const sums = (seen: readonly Seen[]): Pick<Judgement, 'states' | 'reduced' | 'milliseconds' | 'error'> => ({
+const sums = (seen: readonly Searched[]): Pick<Judgement, 'states' | 'reduced' | 'milliseconds' | 'error'> => ({
   error: seen.flatMap(({ scenario, outcome }): readonly Misfit[] => {
     const found = outcome.violations.get(modelErrorProperty);
     return found === undefined ? [] : [{ scenario, steps: found.path.length, because: found.because, trace: outcome.trace }];

@@ -1,4 +1,4 @@
-import { alsoChosen, isUnrun, LARGER, reachedIn, scenariosFor } from '../edited/follow.js';
+import { alsoChosen, isUnrun, reachedIn, scenariosFor } from '../edited/follow.js';
 import type { Choice, Chosen, Reached } from '../edited/follow.js';
 import { NEEDS_WEAKER, orderingsOf } from '../edited/orderings.js';
 import type { Orderings } from '../edited/orderings.js';
@@ -74,17 +74,18 @@ export async function validateAll(
 /** Judges one variant where it is said to be judged, or where what it edits runs. */
 async function validated(searches: ValidationSearches, given: Subject, thorough: boolean): Promise<Validated> {
   const { runner } = searches;
-  const { chosen, larger, seen }: Partial<Choice> & Pick<Choice, 'larger'> = given.follows ? await scenariosFor(runner, given) : { larger: [] };
-  const subject = chosen === undefined ? given : { ...given, scenarios: chosen.map((c) => c.scenario) };
+  const choice = given.follows ? await scenariosFor(runner, given) : undefined;
+  const { chosen, larger }: Choice = choice ?? { chosen: [], larger: [] };
+  const subject = choice === undefined ? given : { ...given, scenarios: chosen.map((c) => c.scenario) };
   const first = await judge(searches, subject, thorough);
   const { judgement, searched } = promises(subject) && settled(first) && searches.statesMax === undefined
-    ? await judgeLarger(searches, subject, first, larger, LARGER) : { judgement: first, searched: [] };
+    ? await judgeLarger(searches, subject, first, larger) : { judgement: first, searched: [] };
   const [reached, orderings] = await Promise.all([
-    reachedIn(runner, subject, [...subject.scenarios, ...searched], seen), orderingsOf(runner, subject, subject.scenarios),
+    reachedIn(runner, subject, [...subject.scenarios, ...searched], choice?.seen), orderingsOf(runner, subject, subject.scenarios),
   ]);
   return {
     subject, judgement, reached, orderings, larger: larger.filter((l) => !searched.includes(l)),
-    chosen: [...chosen ?? [], ...searched.map(alsoChosen)],
+    chosen: [...chosen, ...searched.map(alsoChosen)],
   };
 }
 

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { onEarlyEnd } from './early-end.js';
 import { execute } from './job.js';
-import { isOffered } from '../subject/offered.js';
+import { isOffered, offerLater } from '../subject/offered.js';
 import type { Task } from './job.js';
 import type { Reply } from './pool.js';
 
@@ -16,7 +16,7 @@ async function answer(task: Task): Promise<void> {
   // A task with nothing left to wait for ends the thread.
   parentPort?.unref();
   // In the bundle it is offered already, and there is no other copy.
-  if (!isOffered()) await import(top);
+  if (!isOffered()) offerLater(() => import(top), new URL(top));
   try {
     const outcome = await execute(task, {
       shouldStop: () => Atomics.load(flag, 0) !== 0,

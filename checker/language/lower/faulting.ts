@@ -1,5 +1,7 @@
 import type { DomainNode, EffectNode, ExprNode, VariableNode } from '../data.js';
 import { domainFault, indexFault } from './fault-names.js';
+import { existing, learned, memberOf } from './guarded.js';
+import type { Known } from './guarded.js';
 
 /** A variable as far as its accesses can fault. */
 export type Declaration = Pick<VariableNode, 'name' | 'dims' | 'object' | 'domain'> & { readonly property?: string | undefined };
@@ -27,30 +29,43 @@ export class Faulting {
   constructor(private readonly facts: Facts) {}
 
   /** Whether evaluating `e` may meet a fault; in doubt it may. */
-  readonly mayFault = (e: ExprNode): boolean => {
+  readonly mayFault = (e: ExprNode): boolean => this.may(e, undefined);
+
+  /**
+   * The same where what stands before an access in an *and*, or in the condition of an *if*, may exclude it:
+   * `x ne none and a(x)`.
+   */
+  mayFaultUnguarded(e: ExprNode): boolean { return this.may(e, new Set()); }
+
+  /** `known`: what is, where guards are heeded. */
+  private may(e: ExprNode, known: Known | undefined): boolean {
+    const may = (x: ExprNode, more = known): boolean => this.may(x, more);
+    const behind = (cond: ExprNode): Known | undefined => known && learned(cond, this.facts, known);
     switch (e.op) {
       case 'const': case 'member': case 'none': case 'all': case 'local': case 'bound': case 'self': case 'switch': return false;
       case 'read': {
         if (e.index.length === 0) return false;
         const v = this.facts.variable(e.variable);
-        return v === undefined || this.mayMiss(e.index, v.dims) || (v.object !== undefined && this.facts.hasLifetimes(v.object));
+        if (v === undefined || this.mayMiss(e.index, v.dims, known)) return true;
+        return v.object !== undefined && this.facts.hasLifetimes(v.object) && known?.has(existing(v.object, e.index[0])) !== true;
       }
       case 'ref': {
         const p = this.facts.pool(e.pool);
-        return p === undefined || this.mayMiss(e.args, p.dims);
+        return p === undefined || this.mayMiss(e.args, p.dims, known);
       }
       case 'define': return true;
-      case 'inPool': case 'alive': return this.mayFault(e.ref);
-      case 'if': return [e.cond, e.yes, e.no].some(this.mayFault);
-      case 'exists': case 'forall': case 'select': return this.mayFault(e.body);
-      case 'not': case 'first': case 'count': return this.mayFault(e.a);
-      default: return this.mayFault(e.a) || this.mayFault(e.b);
+      case 'inPool': case 'alive': return may(e.ref);
+      case 'if': return may(e.cond) || may(e.yes, behind(e.cond)) || may(e.no);
+      case 'exists': case 'forall': case 'select': return may(e.body);
+      case 'not': case 'first': case 'count': return may(e.a);
+      case 'and': return may(e.a) || may(e.b, behind(e.a));
+      default: return may(e.a) || may(e.b);
     }
-  };
+  }
 
   /** Whether an index may be outside its range, or meet a fault itself. */
-  mayMiss(index: readonly ExprNode[], dims: readonly string[]): boolean {
-    return index.some((i, k) => this.mayFault(i) || !this.isWithin(i, dims[k]));
+  mayMiss(index: readonly ExprNode[], dims: readonly string[], known?: Known): boolean {
+    return index.some((i, k) => this.may(i, known) || !(this.isWithin(i, dims[k]) || known?.has(memberOf(dims[k], i)) === true));
   }
 
   /** Whether the value is surely a member of the set, not none. */

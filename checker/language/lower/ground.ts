@@ -11,7 +11,6 @@ import { deadlockFree } from './deadlock.js';
 import { claims, collectFaults, faultText, possibleFaults } from './faults.js';
 import { combinations, Layout } from './layout.js';
 import { resetDeadLocals } from './liveness.js';
-import { mayFaultUnguarded } from './guarded.js';
 import { unset } from './locals.js';
 import { MachineCompiler } from './machine.js';
 import { checkMasks } from './masks.js';
@@ -52,7 +51,7 @@ function draft(a: AgentNode, index: number, machine: Machine, weaver: Weaver, na
   const nobody: ExprNode = { ...mine, b: { op: 'const', value: names.members('agent').length } };
   const heard = resolve(a.enabled, scope, names);
   // A fault is told of a step: where the condition can meet one, it stands in the guards of all of them.
-  const faults = mayFaultUnguarded(heard, names.facts);
+  const faults = names.faulting.mayFaultUnguarded(heard);
   const own = faults ? heard : resolve(a.enabled, scope, names, names.quiet);
   const isTurn: ExprNode = { op: 'or', a: nobody, b: mine };
   const enabled: ExprNode = faults ? isTurn : { op: 'and', a: own, b: isTurn };

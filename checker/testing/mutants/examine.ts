@@ -1,6 +1,5 @@
-import { sample } from 'fast-check';
-import { randomSystem } from '../arbitrary-system.js';
-import { arbitraryChoices, Choices } from '../choices.js';
+import { drawnChoices, randomSystem } from '../arbitrary-system.js';
+import { Choices } from '../choices.js';
 import { compareWithDirect } from '../direct/compare.js';
 import { SEED } from '../seed.js';
 import { sizeOf } from '../size.js';
@@ -9,7 +8,7 @@ import { sizeOf } from '../size.js';
 export const SYSTEMS = 250;
 const STATES_MAX = 40;
 
-const drawn = sample(arbitraryChoices(1500), { numRuns: SYSTEMS, seed: SEED });
+const drawn = drawnChoices(SYSTEMS, SEED);
 const sizes = new Map<number, string>();
 
 /** What is wrong with the lowering of the `k`th system, or of another size than when it was asked first. */
